@@ -1,0 +1,143 @@
+// Package config reads the operator's settings from the command line and from JENNY_* environment variables.
+// One table of options (options.go) is behind parsing, the help text, docs/config.md and what is logged. Its
+// sentences are for the operator's console and are English only.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+)
+
+// Config holds every setting, checked and with defaults filled in. It is safe to log.
+type Config struct {
+	Data string // folder for databases, pictures and mails of the development mailbox
+	Keys string // folder for keys; <Data>/keys unless set
+
+	Addr         string   // host:port to listen on
+	BaseURL      *url.URL // what people type: scheme and host only, no path
+	InsecureHTTP bool     // plain http is accepted for hosts other than this machine
+	// TrustProxy are the networks whose X-Forwarded-For is believed; nil means nobody's.
+	TrustProxy []netip.Prefix
+
+	MasterKey Secret // 32 bytes, or empty: then a file in Keys holds it
+
+	SMTP     Secret // smtp:// or smtps:// address with user and password; empty means the development mailbox
+	MailFrom string // address that mails come from, as in "JennyERP <erp@example.com>"
+
+	Signup        string // SignupOpen or SignupInvite
+	OpenCompanies int    // company databases kept open at once
+	Log           string // LogText or LogJSON
+}
+
+// Values of Config.Signup and Config.Log.
+const (
+	SignupOpen   = "open"
+	SignupInvite = "invite"
+	LogText      = "text"
+	LogJSON      = "json"
+)
+
+// ErrHelp says that the operator asked for help with -h or --help: print Help and stop.
+var ErrHelp = errors.New("config: help asked for")
+
+// Problem is one thing wrong with the settings, told in a sentence for the operator. It never holds a secret.
+type Problem struct {
+	Setting  string // name of the setting or variable
+	Sentence string
+}
+
+func (p *Problem) Error() string { return p.Sentence }
+
+func problem(setting, format string, args ...any) *Problem {
+	return &Problem{Setting: setting, Sentence: fmt.Sprintf(format, args...)}
+}
+
+// Parse reads args (without the program's name) and environ (as from os.Environ). A flag wins over the environment,
+// which wins over the default; an empty variable counts as not set. Words that are no flags, and all after "--",
+// come back in rest. The error is ErrHelp or joins one *Problem for each mistake.
+func Parse(args, environ []string) (c Config, rest []string, err error) {
+	flags, rest, err := parseFlags(args)
+	if errors.Is(err, ErrHelp) {
+		return Config{}, nil, ErrHelp
+	}
+	variables, envErr := parseEnviron(environ)
+	problems := []error{err, envErr}
+	for _, o := range options {
+		problems = append(problems, o.fill(&c, flags, variables))
+	}
+	// What depends on other settings makes sense only once each of them does.
+	if err := errors.Join(problems...); err != nil {
+		return Config{}, nil, err
+	}
+	c.derive()
+	if err := c.checkTogether(); err != nil {
+		return Config{}, nil, err
+	}
+	return c, rest, nil
+}
+
+// derive fills in the defaults that depend on other settings.
+func (c *Config) derive() {
+	if c.Keys == "" {
+		c.Keys = filepath.Join(c.Data, "keys")
+	}
+	if c.BaseURL == nil && c.listensHereOnly() {
+		_, port, _ := net.SplitHostPort(c.Addr) // checked when it was set
+		c.BaseURL = &url.URL{Scheme: "http", Host: "localhost:" + port}
+	}
+	if c.MailFrom == "" && c.SMTP.Empty() {
+		c.MailFrom = "JennyERP <jenny@localhost>"
+	}
+}
+
+// checkTogether finds settings that are fine alone but not with each other.
+func (c *Config) checkTogether() error {
+	var problems []error
+	switch {
+	case c.BaseURL == nil:
+		problems = append(problems, problem("base-url", "The setting base-url is needed because other machines can "+
+			"reach the address %s; set it to what people will type, as in https://erp.example.com.", c.Addr))
+	case c.BaseURL.Scheme == "http" && !isLoopback(c.BaseURL.Hostname()) && !c.InsecureHTTP:
+		problems = append(problems, problem("base-url", "The setting base-url must start with https:// because %s is "+
+			"not this machine; if passwords may really travel unencrypted, set insecure-http.", c.BaseURL.Hostname()))
+	}
+	if !c.SMTP.Empty() && c.MailFrom == "" {
+		problems = append(problems, problem("mail-from", "The setting mail-from is needed because smtp is set; "+
+			"set it to the address that mails come from, as in \"JennyERP <erp@example.com>\"."))
+	}
+	return errors.Join(problems...)
+}
+
+func (c *Config) listensHereOnly() bool {
+	addr, err := netip.ParseAddrPort(c.Addr)
+	return strings.HasPrefix(c.Addr, "localhost:") || err == nil && addr.Addr().Unmap().IsLoopback()
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
+}
+
+// String lists all settings on one line, secrets as ***.
+func (c Config) String() string {
+	words := make([]string, len(options))
+	for i, o := range options {
+		words[i] = fmt.Sprintf("%s=%q", o.name, o.show(&c))
+	}
+	return strings.Join(words, " ")
+}
+
+// LogValue makes each setting an attribute of its own, secrets as ***.
+func (c Config) LogValue() slog.Value {
+	attrs := make([]slog.Attr, len(options))
+	for i, o := range options {
+		attrs[i] = slog.String(o.name, o.show(&c))
+	}
+	return slog.GroupValue(attrs...)
+}

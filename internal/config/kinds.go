@@ -1,0 +1,216 @@
+package config
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// kind is how a setting is written, where it goes in Config, and how it is shown.
+type kind struct {
+	word   string // names the form in help and docs
+	secret bool   // may come from a file, never from the command line, and is shown as ***
+	bare   bool   // the flag alone means true
+	// set stores raw. Its error ends the sentence "The setting x …" and repeats nothing of raw.
+	set  func(c *Config, raw string) error
+	show func(c *Config) string
+}
+
+func text(at func(*Config) *string) kind {
+	return kind{
+		word: "text",
+		set:  func(c *Config, raw string) error { *at(c) = raw; return nil },
+		show: func(c *Config) string { return *at(c) },
+	}
+}
+
+func yesNo(at func(*Config) *bool) kind {
+	return kind{
+		word: "true or false", bare: true,
+		set: func(c *Config, raw string) (err error) {
+			if *at(c), err = strconv.ParseBool(raw); err != nil {
+				return errors.New("must be true or false")
+			}
+			return nil
+		},
+		show: func(c *Config) string { return strconv.FormatBool(*at(c)) },
+	}
+}
+
+func number(at func(*Config) *int, least, most int) kind {
+	form := "number from " + strconv.Itoa(least) + " to " + strconv.Itoa(most)
+	return kind{
+		word: form,
+		set: func(c *Config, raw string) error {
+			n, err := strconv.Atoi(raw)
+			if err != nil || n < least || n > most {
+				return errors.New("must be a " + form)
+			}
+			*at(c) = n
+			return nil
+		},
+		show: func(c *Config) string { return strconv.Itoa(*at(c)) },
+	}
+}
+
+func choice(at func(*Config) *string, words ...string) kind {
+	form := strings.Join(words, " or ")
+	return kind{
+		word: form,
+		set: func(c *Config, raw string) error {
+			if !slices.Contains(words, raw) {
+				return errors.New("must be " + form)
+			}
+			*at(c) = raw
+			return nil
+		},
+		show: func(c *Config) string { return *at(c) },
+	}
+}
+
+func listenAddress(at func(*Config) *string) kind {
+	return kind{
+		word: "host:port",
+		set: func(c *Config, raw string) error {
+			host, port, err := net.SplitHostPort(raw)
+			_, portErr := strconv.ParseUint(port, 10, 16)
+			if err != nil || portErr != nil || strings.ContainsAny(host, " /@") {
+				return errors.New("must be an address and a port, as in 127.0.0.1:8080 or :8080")
+			}
+			*at(c) = raw
+			return nil
+		},
+		show: func(c *Config) string { return *at(c) },
+	}
+}
+
+func webAddress(at func(*Config) **url.URL) kind {
+	return kind{
+		word: "address",
+		set: func(c *Config, raw string) error {
+			u, err := url.Parse(strings.TrimSuffix(raw, "/"))
+			if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
+				return errors.New("must be a web address, as in https://erp.example.com")
+			}
+			u.Host = strings.ToLower(u.Host)
+			if u.String() != u.Scheme+"://"+u.Host {
+				return errors.New("must be a scheme, a host and maybe a port only, as in https://erp.example.com")
+			}
+			*at(c) = u
+			return nil
+		},
+		show: func(c *Config) string {
+			if u := *at(c); u != nil {
+				return u.String()
+			}
+			return ""
+		},
+	}
+}
+
+// privateNetworks are this machine and the networks that the internet does not route (RFC 1918, RFC 4193).
+var privateNetworks = []netip.Prefix{
+	netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("10.0.0.0/8"),
+	netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"), netip.MustParsePrefix("fc00::/7"),
+}
+
+func networks(at func(*Config) *[]netip.Prefix) kind {
+	return kind{
+		word: "true, false or networks",
+		set: func(c *Config, raw string) (err error) {
+			*at(c), err = parseNetworks(raw)
+			return err
+		},
+		show: func(c *Config) string {
+			words := make([]string, len(*at(c)))
+			for i, network := range *at(c) {
+				words[i] = network.String()
+			}
+			return strings.Join(words, ",")
+		},
+	}
+}
+
+// parseNetworks understands a yes or no, or a list of networks and single addresses with commas between them.
+func parseNetworks(raw string) (out []netip.Prefix, err error) {
+	if all, err := strconv.ParseBool(raw); err == nil {
+		if all {
+			return slices.Clone(privateNetworks), nil
+		}
+		return nil, nil
+	}
+	for word := range strings.SplitSeq(raw, ",") {
+		word = strings.TrimSpace(word)
+		network, err := netip.ParsePrefix(word)
+		if ip, ipErr := netip.ParseAddr(word); ipErr == nil {
+			network, err = ip.Prefix(ip.BitLen())
+		}
+		if err != nil {
+			return nil, errors.New("must be true, false or networks with commas between them, as in 10.0.0.0/8,192.0.2.7")
+		}
+		out = append(out, network.Masked())
+	}
+	return out, nil
+}
+
+func mailAddress(at func(*Config) *string) kind {
+	return kind{
+		word: "mail address",
+		set: func(c *Config, raw string) error {
+			if _, err := mail.ParseAddress(raw); err != nil {
+				return errors.New(`must be one mail address, as in "JennyERP <erp@example.com>"`)
+			}
+			*at(c) = raw
+			return nil
+		},
+		show: func(c *Config) string { return *at(c) },
+	}
+}
+
+func mailServer(at func(*Config) *Secret) kind {
+	return kind{
+		word: "address with password", secret: true,
+		set: func(c *Config, raw string) error {
+			u, err := url.Parse(raw)
+			if err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || u.Hostname() == "" || u.Path != "" {
+				return errors.New("must be a mail server, as in smtp://user:password@smtp.example.com:587; " +
+					"write signs such as @ / : % in the password as %40 %2F %3A %25")
+			}
+			*at(c) = NewSecret(raw)
+			return nil
+		},
+		show: func(c *Config) string {
+			u, err := url.Parse(at(c).Reveal())
+			if err != nil || u.User == nil {
+				return at(c).Reveal() // holds no password: set took it and it names no user
+			}
+			return u.Scheme + "://" + hidden + "@" + u.Host
+		},
+	}
+}
+
+func secretKey(at func(*Config) *Secret) kind {
+	return kind{
+		word: "32 bytes", secret: true,
+		set: func(c *Config, raw string) error {
+			for _, decode := range []func(string) ([]byte, error){
+				hex.DecodeString, base64.StdEncoding.DecodeString, base64.RawStdEncoding.DecodeString,
+				base64.URLEncoding.DecodeString, base64.RawURLEncoding.DecodeString,
+			} {
+				if key, err := decode(raw); err == nil && len(key) == 32 {
+					*at(c) = NewSecret(string(key))
+					return nil
+				}
+			}
+			return errors.New("must be 32 random bytes as 64 hex digits or in base64")
+		},
+		show: func(c *Config) string { return at(c).String() },
+	}
+}

@@ -1,0 +1,56 @@
+package config
+
+import (
+	"net/netip"
+	"net/url"
+)
+
+// option is one setting: a row of the table that everything else is made from.
+type option struct {
+	name  string // as the flag --name
+	value string // its default as the operator would type it; "" when there is none or it is derived
+	// derived says in words what an empty value becomes.
+	derived string
+	doc     string // one sentence
+	kind
+}
+
+// options are all settings, in the order of help and docs.
+var options = []option{
+	{name: "data", value: "./data", doc: "The folder where databases, pictures and all other files are kept.",
+		kind: text(func(c *Config) *string { return &c.Data })},
+	{name: "keys", derived: "the folder keys inside data",
+		doc:  "The folder for encryption keys; put it on another disk than data, because a thief of both can read everything.",
+		kind: text(func(c *Config) *string { return &c.Keys })},
+	{name: "master-key", derived: "a file in the folder keys",
+		doc:  "The key that protects all other keys: 32 random bytes in hex or base64.",
+		kind: secretKey(func(c *Config) *Secret { return &c.MasterKey })},
+
+	{name: "addr", value: "127.0.0.1:8080", doc: "The address and port to listen on; without an address, as in :8080, on all.",
+		kind: listenAddress(func(c *Config) *string { return &c.Addr })},
+	{name: "base-url", derived: "http://localhost and the port, when addr is this machine only; else it must be set",
+		doc:  "The address people type into their browser, without a path; links in mails start with it.",
+		kind: webAddress(func(c *Config) **url.URL { return &c.BaseURL })},
+	{name: "insecure-http", value: "false",
+		doc:  "Accept a base-url with http:// although it is not this machine, so that passwords travel unencrypted.",
+		kind: yesNo(func(c *Config) *bool { return &c.InsecureHTTP })},
+	{name: "trust-proxy", value: "false",
+		doc: "The networks of the proxies in front, which are believed about where a request comes from; " +
+			"true means this machine and all private networks.",
+		kind: networks(func(c *Config) *[]netip.Prefix { return &c.TrustProxy })},
+
+	{name: "smtp", derived: "no server; mails go to the development mailbox",
+		doc:  "The mail server: smtp:// for STARTTLS (port 587) or smtps:// for TLS from the start (port 465).",
+		kind: mailServer(func(c *Config) *Secret { return &c.SMTP })},
+	{name: "mail-from", derived: "jenny@localhost, when there is no smtp; else it must be set",
+		doc:  "The address that mails come from; the mail server must let you use it.",
+		kind: mailAddress(func(c *Config) *string { return &c.MailFrom })},
+
+	{name: "signup", value: SignupOpen, doc: "Who may open a company: everybody, or only people who were invited.",
+		kind: choice(func(c *Config) *string { return &c.Signup }, SignupOpen, SignupInvite)},
+	{name: "open-companies", value: "300",
+		doc:  "How many company databases are kept open at once; each takes some memory and file handles.",
+		kind: number(func(c *Config) *int { return &c.OpenCompanies }, 1, 10_000)},
+	{name: "log", value: LogText, doc: "How log lines are written: for people, or as JSON for programs.",
+		kind: choice(func(c *Config) *string { return &c.Log }, LogText, LogJSON)},
+}
