@@ -1,0 +1,184 @@
+// Package models is what the trade is: types, rules and their SQL, one file
+// per noun. Control holds who may enter which company; Tenant holds one
+// company's trade. They are different types, so asking the wrong database
+// does not compile.
+package models
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// Clock tells the time. Tests inject their own; SQL never asks the database.
+type Clock func() time.Time
+
+// file is one SQLite file: a writer, two readers, or, inside Tx, the
+// transaction behind the same calls.
+type file struct {
+	write, read *sql.DB
+	tx          *sql.Tx
+	clock       Clock
+}
+
+// Control is the service's database: people, companies, sessions, mail codes.
+type Control struct{ file }
+
+// Tenant is one company's database, opened by Tenants.Open and nowhere else.
+type Tenant struct {
+	file
+	CompanyUID string
+}
+
+const driverName = "sqlite3_jenny"
+
+func init() {
+	sql.Register(driverName, &sqlite3.SQLiteDriver{
+		ConnectHook: func(c *sqlite3.SQLiteConn) error {
+			c.SetLimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0) // one company never reaches another's file
+			return nil
+		},
+	})
+}
+
+// Pragmas live in the DSN: an Exec would reach only one pooled connection.
+const pragmas = "_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=on&_synchronous=FULL&_cache_size=-4000"
+
+// kept is how many statements the writer keeps prepared: an import of 10,000
+// rows runs the same twenty again and again.
+const kept = "&_stmt_cache_size=48"
+
+// uriPath writes a path so that SQLite does not read a query or escapes in it.
+var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+
+func openFile(path string, clock Clock) (file, error) {
+	dsn := "file:" + uriPath.Replace(filepath.ToSlash(path)) + "?" + pragmas
+	w, err := sql.Open(driverName, dsn+"&_txlock=immediate"+kept)
+	if err != nil {
+		return file{}, err
+	}
+	w.SetMaxOpenConns(1)
+	r, err := sql.Open(driverName, dsn+"&mode=ro&_query_only=on")
+	if err != nil {
+		w.Close()
+		return file{}, err
+	}
+	r.SetMaxOpenConns(2)
+	r.SetMaxIdleConns(2)
+	return file{write: w, read: r, clock: clock}, nil
+}
+
+// OpenControl opens the control database at path, making or migrating it.
+func OpenControl(ctx context.Context, path string, clock Clock) (*Control, error) {
+	f, err := openFile(path, clock)
+	if err != nil {
+		return nil, fmt.Errorf("open control: %w", err)
+	}
+	if err := f.migrate(ctx, "control"); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("open control: %w", err)
+	}
+	return &Control{f}, nil
+}
+
+// Close closes the pools; the last connection checkpoints the log.
+func (f *file) Close() error {
+	err := f.read.Close()
+	if e := f.write.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// Now is the clock's time in unix milliseconds, UTC.
+func (f *file) Now() int64 { return f.clock().UnixMilli() }
+
+func (f *file) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	countSQL(ctx)
+	if f.tx != nil {
+		return f.tx.ExecContext(ctx, query, args...)
+	}
+	return f.write.ExecContext(ctx, query, args...)
+}
+
+func (f *file) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	countSQL(ctx)
+	if f.tx != nil {
+		return f.tx.QueryContext(ctx, query, args...)
+	}
+	return f.read.QueryContext(ctx, query, args...)
+}
+
+func (f *file) row(ctx context.Context, query string, args ...any) *sql.Row {
+	countSQL(ctx)
+	if f.tx != nil {
+		return f.tx.QueryRowContext(ctx, query, args...)
+	}
+	return f.read.QueryRowContext(ctx, query, args...)
+}
+
+// inTx runs fn with a copy of f bound to one write transaction; a call from
+// inside a transaction joins it.
+func (f *file) inTx(ctx context.Context, fn func(file) error) error {
+	if f.tx != nil {
+		return fn(*f)
+	}
+	tx, err := f.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing after Commit
+	bound := *f
+	bound.tx = tx
+	if err := fn(bound); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// Tx runs fn in one write transaction; a nested call joins the outer one.
+func (c *Control) Tx(ctx context.Context, fn func(*Control) error) error {
+	return c.inTx(ctx, func(f file) error { return fn(&Control{f}) })
+}
+
+// Tx runs fn in one write transaction; a nested call joins the outer one.
+func (t *Tenant) Tx(ctx context.Context, fn func(*Tenant) error) error {
+	return t.inTx(ctx, func(f file) error { return fn(&Tenant{file: f, CompanyUID: t.CompanyUID}) })
+}
+
+// collect reads all rows with scan, which gets one row at a time.
+func collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}
+
+type sqlCountKey struct{}
+
+// CountSQL returns a context under which every statement is counted in n; the
+// page budget of 8 statements is asserted with it.
+func CountSQL(ctx context.Context, n *atomic.Int64) context.Context {
+	return context.WithValue(ctx, sqlCountKey{}, n)
+}
+
+func countSQL(ctx context.Context) {
+	if n, ok := ctx.Value(sqlCountKey{}).(*atomic.Int64); ok {
+		n.Add(1)
+	}
+}

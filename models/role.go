@@ -1,0 +1,52 @@
+package models
+
+import "slices"
+
+// Role is what a person may do in a company. The sets are here and nowhere else.
+type Role string
+
+// Permission names one thing a route may ask for.
+type Permission string
+
+// The permissions of part 1; a route declares one (ASVS 8.2).
+const (
+	ReadSamples   Permission = "samples.read"
+	EditSamples   Permission = "samples.edit"
+	CountSamples  Permission = "samples.count"  // physical samples: +1, -1, set
+	ExportSamples Permission = "samples.export" // takes the library out of the house
+	ImportSamples Permission = "samples.import"
+	EditCompany   Permission = "company.edit"
+	ManageTeam    Permission = "team.manage"
+)
+
+// Roles are in the order they are offered.
+var Roles = []Role{"owner", "seller", "warehouse", "accountant"}
+
+var grants = map[Permission][]Role{
+	ReadSamples:   {"owner", "seller", "warehouse", "accountant"},
+	EditSamples:   {"owner", "seller"},
+	CountSamples:  {"owner", "seller", "warehouse"},
+	ExportSamples: {"owner", "seller", "accountant"},
+	ImportSamples: {"owner", "seller"},
+	EditCompany:   {"owner"},
+	ManageTeam:    {"owner"},
+}
+
+// Permissions are all that a route may ask for.
+func Permissions() []Permission {
+	var all []Permission
+	for p := range grants {
+		all = append(all, p)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// May tells whether the role has the permission.
+func (r Role) May(p Permission) bool { return slices.Contains(grants[p], r) }
+
+// Valid tells whether r is one of Roles.
+func (r Role) Valid() bool { return slices.Contains(Roles, r) }
+
+// RolesWith are the roles that have the permission, for the refused page.
+func RolesWith(p Permission) []Role { return grants[p] }

@@ -1,0 +1,221 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Principal is who asks, as the session's membership says. It is the only key
+// to a company's file: no path, header or form names a company (ASVS 8.4.1).
+type Principal struct {
+	UserUID    string
+	CompanyUID string
+	Role       Role
+	SeeCost    bool
+}
+
+// Tenants opens companies' files: each once, counted by reference, closed
+// when idle, migrated when opened.
+type Tenants struct {
+	dir   string
+	max   int
+	clock Clock
+
+	mu   sync.Mutex
+	open map[string]*openTenant
+}
+
+type openTenant struct {
+	ready  chan struct{} // closed when db or err is set
+	db     *Tenant
+	err    error
+	refs   int
+	usedAt time.Time
+}
+
+// NewTenants keeps at most max companies of the folder dir open.
+func NewTenants(dir string, max int, clock Clock) (*Tenants, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return &Tenants{dir: dir, max: max, clock: clock, open: map[string]*openTenant{}}, nil
+}
+
+// Open gives the company's database of the principal and a func to give it
+// back. ErrNotFound when the company has no file.
+func (ts *Tenants) Open(ctx context.Context, p Principal) (*Tenant, func(), error) {
+	if !ValidUID(p.CompanyUID) {
+		return nil, nil, ErrNotFound
+	}
+	ts.mu.Lock()
+	e, found := ts.open[p.CompanyUID]
+	if !found {
+		e = &openTenant{ready: make(chan struct{})}
+		ts.open[p.CompanyUID] = e
+		go ts.load(p.CompanyUID, e)
+	}
+	e.refs++
+	e.usedAt = ts.clock()
+	ts.mu.Unlock()
+
+	release := sync.OnceFunc(func() {
+		ts.release(e)
+		ts.shrink(ts.max)
+	})
+	select {
+	case <-e.ready:
+	case <-ctx.Done():
+		release()
+		return nil, nil, ctx.Err()
+	}
+	if e.err != nil {
+		release()
+		return nil, nil, e.err
+	}
+	return e.db, release, nil
+}
+
+func (ts *Tenants) load(uid string, e *openTenant) {
+	db, err := openTenantFile(context.Background(), ts.path(uid), uid, ts.clock)
+	ts.mu.Lock()
+	e.db, e.err = db, err
+	if err != nil {
+		delete(ts.open, uid) // the next caller tries again
+	}
+	ts.mu.Unlock()
+	close(e.ready)
+	ts.shrink(ts.max)
+}
+
+func (ts *Tenants) release(e *openTenant) {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	e.refs--
+	e.usedAt = ts.clock()
+}
+
+// shrink closes the least recently used idle companies beyond keep.
+func (ts *Tenants) shrink(keep int) {
+	for {
+		ts.mu.Lock()
+		if len(ts.open) <= keep {
+			ts.mu.Unlock()
+			return
+		}
+		uid, e := ts.oldestIdle()
+		if e == nil {
+			ts.mu.Unlock()
+			return
+		}
+		delete(ts.open, uid)
+		ts.mu.Unlock()
+		e.db.Close()
+	}
+}
+
+func (ts *Tenants) oldestIdle() (string, *openTenant) {
+	var uid string
+	var oldest *openTenant
+	for u, e := range ts.open {
+		if e.refs == 0 && e.db != nil && (oldest == nil || e.usedAt.Before(oldest.usedAt)) {
+			uid, oldest = u, e
+		}
+	}
+	return uid, oldest
+}
+
+// CloseIdle closes companies that nobody has used for the given time.
+func (ts *Tenants) CloseIdle(unused time.Duration) {
+	before := ts.clock().Add(-unused)
+	for {
+		ts.mu.Lock()
+		uid, e := ts.oldestIdle()
+		if e == nil || e.usedAt.After(before) {
+			ts.mu.Unlock()
+			return
+		}
+		delete(ts.open, uid)
+		ts.mu.Unlock()
+		e.db.Close()
+	}
+}
+
+// Close closes every company; callers have given theirs back by then.
+func (ts *Tenants) Close() error {
+	ts.mu.Lock()
+	all := slices.Collect(maps.Values(ts.open))
+	clear(ts.open)
+	ts.mu.Unlock()
+	var errs []error
+	for _, e := range all {
+		<-e.ready // not under the lock, which the one who opens needs
+		if e.db != nil {
+			errs = append(errs, e.db.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (ts *Tenants) path(uid string) string { return filepath.Join(ts.dir, uid+".db") }
+
+// Create makes the company's file with its first settings. Repeating it for
+// the same company changes nothing, so an interrupted sign-up may go on.
+func (ts *Tenants) Create(ctx context.Context, uid string, s Settings) error {
+	if !ValidUID(uid) {
+		return fmt.Errorf("create company: bad id")
+	}
+	f, err := openFile(ts.path(uid), ts.clock)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := f.migrate(ctx, "tenant"); err != nil {
+		return fmt.Errorf("create company: %w", err)
+	}
+	return f.inTx(ctx, func(f file) error {
+		if _, err := f.exec(ctx, `insert or ignore into meta (key, value) values ('tenant_id', ?)`, uid); err != nil {
+			return err
+		}
+		_, err := f.exec(ctx, `insert or ignore into settings (id, data) values (1, ?)`, JSON[Settings]{s})
+		return err
+	})
+}
+
+func openTenantFile(ctx context.Context, path, uid string, clock Clock) (*Tenant, error) {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return nil, ErrNotFound
+	}
+	f, err := openFile(path, clock)
+	if err != nil {
+		return nil, fmt.Errorf("open company: %w", err)
+	}
+	t := &Tenant{file: f, CompanyUID: uid}
+	if err := t.check(ctx); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("open company: %w", err)
+	}
+	return t, nil
+}
+
+// check migrates and compares the id inside the file with the one asked for:
+// a file put in another's place is refused.
+func (t *Tenant) check(ctx context.Context) error {
+	if err := t.migrate(ctx, "tenant"); err != nil {
+		return err
+	}
+	var id string
+	if err := t.row(ctx, `select value from meta where key = 'tenant_id'`).Scan(&id); err != nil {
+		return err
+	}
+	if id != t.CompanyUID {
+		return fmt.Errorf("file belongs to another company")
+	}
+	return nil
+}
