@@ -1,0 +1,73 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// Company is the merchant's firm: one tenant, one SQLite file.
+type Company struct {
+	ID      int64
+	UID     string
+	Name    string
+	Country string // ISO 3166 alpha-2
+	Demo    bool
+	Role    Role // of the person who asked
+}
+
+// CompaniesOf lists the companies a person may enter.
+func (c *Control) CompaniesOf(ctx context.Context, userID int64) ([]Company, error) {
+	rows, err := c.query(ctx, `select c.id, c.uid, c.name, c.country, c.demo, m.role
+		from memberships m join companies c on c.id = m.company_id
+		where m.user_id = ? and m.left_at is null and c.state = 'active' order by c.name limit ?`, userID, maxCompanies)
+	return collect(rows, err, func(r *sql.Rows) (Company, error) {
+		var o Company
+		return o, r.Scan(&o.ID, &o.UID, &o.Name, &o.Country, &o.Demo, &o.Role)
+	})
+}
+
+// ActiveCompanies lists the ids of companies after the given one, for jobs
+// that visit every company.
+func (c *Control) ActiveCompanies(ctx context.Context, after string, limit int) ([]string, error) {
+	rows, err := c.query(ctx, `select uid from companies where state = 'active' and uid > ? order by uid limit ?`, after, limit)
+	return collect(rows, err, func(r *sql.Rows) (string, error) {
+		var uid string
+		return uid, r.Scan(&uid)
+	})
+}
+
+// AddCompany enters the company, its owner and the membership; repeating it
+// changes nothing.
+func (c *Control) AddCompany(ctx context.Context, co *Company, owner *User, hash string) error {
+	return c.Tx(ctx, func(c *Control) error {
+		if u, err := c.UserByUID(ctx, owner.UID); err == nil {
+			owner.ID = u.ID
+		} else if !errors.Is(err, ErrNotFound) {
+			return err
+		} else if err := c.insertUser(ctx, owner, hash); err != nil {
+			return err
+		}
+		if _, err := c.exec(ctx, `insert into companies (uid, name, country, state, demo, created_at)
+			values (?, ?, ?, 'active', ?, ?) on conflict (uid) do nothing`, co.UID, co.Name, co.Country, co.Demo, c.Now()); err != nil {
+			return fmt.Errorf("add company: %w", err)
+		}
+		if err := c.row(ctx, `select id from companies where uid = ?`, co.UID).Scan(&co.ID); err != nil {
+			return err
+		}
+		_, err := c.exec(ctx, `insert into memberships (user_id, company_id, role, see_cost, joined_at)
+			values (?, ?, 'owner', 1, ?) on conflict (user_id, company_id) do nothing`, owner.ID, co.ID, c.Now())
+		return err
+	})
+}
+
+// RenameCompany keeps the name and country that the company list shows in step
+// with the company's own settings.
+func (c *Control) RenameCompany(ctx context.Context, id int64, name, country string) error {
+	_, err := c.exec(ctx, `update companies set name = ?, country = ? where id = ?`, name, country, id)
+	if err != nil {
+		return fmt.Errorf("rename company: %w", err)
+	}
+	return nil
+}

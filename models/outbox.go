@@ -1,0 +1,85 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// MailData is all that a mail template may use.
+type MailData struct {
+	Name    string `json:",omitempty"` // of the receiver
+	Code    string `json:",omitempty"`
+	Path    string `json:",omitempty"` // of the link, without the host
+	Company string `json:",omitempty"`
+	By      string `json:",omitempty"`
+	Role    Role   `json:",omitempty"`
+}
+
+// Mail is one letter in the outbox. It is written in the transaction that
+// caused it and sent afterwards (P7: transactional unless said otherwise).
+type Mail struct {
+	ID       int64
+	UID      string
+	Template string
+	To       string
+	Locale   string
+	Data     MailData
+	Tries    int
+}
+
+const (
+	maxMailTries = 12
+	maxMailWait  = 6 * time.Hour
+)
+
+// Queue puts a mail into the outbox.
+func (f *file) Queue(ctx context.Context, m Mail) error {
+	now := f.Now()
+	_, err := f.exec(ctx, `insert into outbox (uid, template, recipient, locale, data, next_at, created_at) values (?, ?, ?, ?, ?, ?, ?)`,
+		NewUID(), m.Template, m.To, m.Locale, JSON[MailData]{m.Data}, now, now)
+	if err != nil {
+		return fmt.Errorf("queue mail: %w", err)
+	}
+	return nil
+}
+
+// ClaimMail takes up to limit mails that are due. A claim lasts five minutes,
+// so a process that died while sending does not keep a mail for ever.
+func (f *file) ClaimMail(ctx context.Context, limit int) ([]Mail, error) {
+	now := f.Now()
+	var mails []Mail
+	err := f.inTx(ctx, func(f file) error {
+		rows, err := f.query(ctx, `update outbox set state = 'sending', tries = tries + 1, next_at = ?1 + 300000
+			where id in (select id from outbox where state in ('queued', 'sending') and next_at <= ?1 order by next_at limit ?2)
+			returning id, uid, template, recipient, locale, data, tries`, now, limit)
+		mails, err = collect(rows, err, func(r *sql.Rows) (Mail, error) {
+			var m Mail
+			var data JSON[MailData]
+			err := r.Scan(&m.ID, &m.UID, &m.Template, &m.To, &m.Locale, &data, &m.Tries)
+			m.Data = data.V
+			return m, err
+		})
+		return err
+	})
+	return mails, err
+}
+
+// MailSent marks a mail sent and forgets what it said.
+func (f *file) MailSent(ctx context.Context, id int64) error {
+	_, err := f.exec(ctx, `update outbox set state = 'sent', data = '{}', problem = '', sent_at = ? where id = ?`, f.Now(), id)
+	return err
+}
+
+// MailFailed plans the next try with growing pauses; a refusal, or the last
+// try, ends it and keeps the reason.
+func (f *file) MailFailed(ctx context.Context, m Mail, problem string, permanent bool) error {
+	if permanent || m.Tries >= maxMailTries {
+		_, err := f.exec(ctx, `update outbox set state = 'refused', data = '{}', problem = ? where id = ?`, problem, m.ID)
+		return err
+	}
+	wait := min(time.Minute<<min(m.Tries, 10), maxMailWait)
+	_, err := f.exec(ctx, `update outbox set state = 'queued', problem = ?, next_at = ? where id = ?`, problem, f.Now()+wait.Milliseconds(), m.ID)
+	return err
+}

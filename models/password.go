@@ -1,0 +1,140 @@
+package models
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha512"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"sync/atomic"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/bcrypt"
+)
+
+// Limits of a password, in characters (ASVS v5.0.0-6.2.1, 6.2.9).
+const (
+	MinPassword = 12
+	MaxPassword = 256
+)
+
+// PepperID names the pepper of new hashes, so that it can be changed later.
+const PepperID = 1
+
+// Hasher hashes passwords and mail codes: bcrypt over base64(HMAC-SHA-384(pepper,
+// password)), because bcrypt alone compares only 72 bytes (P22).
+type Hasher struct {
+	pepper  []byte
+	cost    int
+	slots   chan struct{}
+	waiting atomic.Int32
+	dummy   string
+}
+
+// maxWaiting bounds the queue for a slot: about ten seconds of work.
+const maxWaiting = 64
+
+// ErrBusy means that too many passwords are being checked just now (429).
+var ErrBusy = errors.New("too many passwords at once")
+
+// NewHasher takes the pepper and the bcrypt cost: 12 in service, less only in
+// tests. At most two hashes are computed at once, others wait.
+func NewHasher(pepper []byte, cost int) *Hasher {
+	h := &Hasher{pepper: pepper, cost: cost, slots: make(chan struct{}, 2)}
+	h.dummy, _ = h.Hash(context.Background(), "nobody has this password")
+	return h
+}
+
+func (h *Hasher) prehash(password string) []byte {
+	mac := hmac.New(sha512.New384, h.pepper)
+	mac.Write([]byte(password))
+	return []byte(base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+}
+
+// Hash gives the bcrypt hash; the context's end stops the wait for a slot, and
+// ErrBusy says that too many wait already.
+func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
+	if err := h.enter(ctx); err != nil {
+		return "", err
+	}
+	defer h.leave()
+	b, err := bcrypt.GenerateFromPassword(h.prehash(password), h.cost)
+	return string(b), err
+}
+
+// Matches compares in the same time whether or not there is a hash: for an
+// unknown account it compares with a dummy and says no.
+func (h *Hasher) Matches(ctx context.Context, hash, password string) (bool, error) {
+	if err := h.enter(ctx); err != nil {
+		return false, err
+	}
+	defer h.leave()
+	known := hash != ""
+	if !known {
+		hash = h.dummy
+	}
+	err := bcrypt.CompareHashAndPassword([]byte(hash), h.prehash(password))
+	return known && err == nil, nil
+}
+
+func (h *Hasher) enter(ctx context.Context) error {
+	if h.waiting.Add(1) > maxWaiting {
+		h.waiting.Add(-1)
+		return ErrBusy
+	}
+	defer h.waiting.Add(-1)
+	select {
+	case h.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (h *Hasher) leave() { <-h.slots }
+
+// CheckPassword refuses a password that is too short, too long, or made of
+// the words around it (mail address, name, company, product).
+func CheckPassword(password string, context ...string) *FieldError {
+	n := utf8.RuneCountInString(password)
+	switch {
+	case n < MinPassword:
+		return &FieldError{Field: "password", Key: "password.short", Args: map[string]any{"Min": MinPassword}}
+	case n > MaxPassword:
+		return &FieldError{Field: "password", Key: "password.long", Args: map[string]any{"Max": MaxPassword}}
+	case guessable(password, context):
+		return &FieldError{Field: "password", Key: "password.guessable"}
+	}
+	return nil
+}
+
+// guessable is true when little is left after taking away context words,
+// repeated characters and counting.
+func guessable(password string, context []string) bool {
+	rest := strings.ToLower(password)
+	for _, phrase := range append(context, "jennyerp", "password", "qwerty", "azerty", "123456", "abcdef", "000000", "111111", "passwort", "parola", "mima") {
+		for _, word := range strings.FieldsFunc(strings.ToLower(phrase), func(r rune) bool { return strings.ContainsRune(" @.-_", r) }) {
+			if len(word) > 2 {
+				rest = strings.ReplaceAll(rest, word, "")
+			}
+		}
+	}
+	distinct := map[rune]bool{}
+	for _, r := range rest {
+		distinct[r] = true
+	}
+	return utf8.RuneCountInString(rest) < 5 || len(distinct) < 5
+}
+
+// newCode gives six random digits for a mail (ASVS v5.0.0-6.5).
+func newCode() (string, error) {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%06d", n), nil
+}

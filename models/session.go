@@ -1,0 +1,203 @@
+package models
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// How long a session lasts (ASVS v5.0.0-7.3): without and with "stay signed in".
+const (
+	day           = 24 * time.Hour
+	sessionIdle   = 12 * time.Hour
+	sessionLife   = 14 * day
+	rememberLife  = 30 * day
+	sessionTouch  = 5 * time.Minute // seen_at is not written more often
+	maxCompanies  = 50
+	maxSessionRow = 50
+)
+
+// Session is one signed-in device with the person and, once chosen, the
+// company it works in.
+type Session struct {
+	ID       int64
+	User     User
+	Company  Company // zero when none is chosen
+	Role     Role
+	SeeCost  bool
+	Many     bool // the person has more than one company
+	Device   string
+	Created  int64
+	SeenAt   int64
+	Current  bool
+	Remember bool // "stay signed in" was ticked
+}
+
+// Principal is who the session speaks for.
+func (s *Session) Principal() Principal {
+	return Principal{UserUID: s.User.UID, CompanyUID: s.Company.UID, Role: s.Role, SeeCost: s.SeeCost}
+}
+
+// ErrCredentials refuses a sign-in without saying which half was wrong.
+var ErrCredentials = Refuse("password", "signin.wrong")
+
+// SignIn starts a session and gives the cookie's token. Unknown address and
+// wrong password take the same time and give the same ErrCredentials.
+func (c *Control) SignIn(ctx context.Context, h *Hasher, email, password, device string, remember bool) (string, error) {
+	u, err := c.UserByEmail(ctx, email)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return "", err
+	}
+	hash := ""
+	if u != nil {
+		hash = u.hash
+	}
+	ok, err := h.Matches(ctx, hash, password)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return "", ErrCredentials
+	}
+	return c.StartSession(ctx, u.ID, device, remember)
+}
+
+// StartSession makes a session in the person's most recent company. Only the
+// token's hash is stored.
+func (c *Control) StartSession(ctx context.Context, userID int64, device string, remember bool) (string, error) {
+	token, now := newToken(), c.Now()
+	idle, life := sessionIdle, sessionLife
+	if remember {
+		idle, life = rememberLife, rememberLife
+	}
+	sum := sha256.Sum256([]byte(token))
+	_, err := c.exec(ctx, `
+		insert into sessions (token_hash, user_id, company_id, device, created_at, seen_at, idle, expires_at)
+		values (?, ?, (select m.company_id from memberships m join companies c on c.id = m.company_id
+			where m.user_id = ? and m.left_at is null and c.state = 'active' order by m.joined_at desc limit 1), ?, ?, ?, ?, ?)`,
+		sum[:], userID, userID, device, now, now, idle.Milliseconds(), now+life.Milliseconds())
+	if err != nil {
+		return "", fmt.Errorf("start session: %w", err)
+	}
+	return token, nil
+}
+
+// SessionByToken finds the living session of a cookie, in one statement.
+// ErrNotFound when there is none or its time is over.
+func (c *Control) SessionByToken(ctx context.Context, token string) (*Session, error) {
+	sum := sha256.Sum256([]byte(token))
+	var s Session
+	var uid, name, country, role sql.NullString
+	var companyID, seeCost sql.NullInt64
+	now := c.Now()
+	err := c.row(ctx, `
+		select s.id, s.created_at, s.seen_at, s.device, u.id, u.uid, u.email, u.name, u.locale, u.theme,
+			c.id, c.uid, c.name, c.country, coalesce(c.demo, 0), m.role, m.see_cost,
+			exists (select 1 from memberships o where o.user_id = u.id and o.left_at is null and o.company_id is not s.company_id),
+			s.idle = ?
+		from sessions s join users u on u.id = s.user_id
+		left join memberships m on m.user_id = s.user_id and m.company_id = s.company_id and m.left_at is null
+		left join companies c on c.id = m.company_id and c.state = 'active'
+		where s.token_hash = ? and s.expires_at > ? and s.seen_at + s.idle > ?`, rememberLife.Milliseconds(), sum[:], now, now).
+		Scan(&s.ID, &s.Created, &s.SeenAt, &s.Device, &s.User.ID, &s.User.UID, &s.User.Email, &s.User.Name, &s.User.Locale, &s.User.Theme,
+			&companyID, &uid, &name, &country, &s.Company.Demo, &role, &seeCost, &s.Many, &s.Remember)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("session: %w", err)
+	}
+	if uid.Valid {
+		s.Company.ID, s.Company.UID, s.Company.Name, s.Company.Country = companyID.Int64, uid.String, name.String, country.String
+		s.Role, s.SeeCost = Role(role.String), seeCost.Int64 == 1
+	}
+	return &s, nil
+}
+
+// Touch notes that the session was used, at most every five minutes.
+func (c *Control) Touch(ctx context.Context, s *Session) error {
+	if c.Now()-s.SeenAt < sessionTouch.Milliseconds() {
+		return nil
+	}
+	_, err := c.exec(ctx, `update sessions set seen_at = ? where id = ?`, c.Now(), s.ID)
+	return err
+}
+
+// RenewSession gives the session a new token and makes the old one useless, as
+// after the password was given again (ASVS v5.0.0-7.2.4).
+func (c *Control) RenewSession(ctx context.Context, id int64) (string, error) {
+	token := newToken()
+	sum := sha256.Sum256([]byte(token))
+	res, err := c.exec(ctx, `update sessions set token_hash = ? where id = ?`, sum[:], id)
+	if err != nil {
+		return "", fmt.Errorf("renew session: %w", err)
+	}
+	if n, _ := res.RowsAffected(); n == 0 {
+		return "", ErrNotFound
+	}
+	return token, nil
+}
+
+// SwitchCompany moves the session to another company of the person;
+// ErrNotFound when the person is not a member.
+func (c *Control) SwitchCompany(ctx context.Context, s *Session, companyUID string) error {
+	res, err := c.exec(ctx, `
+		update sessions set company_id = (select c.id from companies c join memberships m on m.company_id = c.id
+			where c.uid = ? and m.user_id = ? and m.left_at is null and c.state = 'active')
+		where id = ? and exists (select 1 from companies c join memberships m on m.company_id = c.id
+			where c.uid = ? and m.user_id = ? and m.left_at is null and c.state = 'active')`,
+		companyUID, s.User.ID, s.ID, companyUID, s.User.ID)
+	if err != nil {
+		return err
+	}
+	if n, _ := res.RowsAffected(); n == 0 {
+		return ErrNotFound
+	}
+	return nil
+}
+
+// EndSession signs the device out.
+func (c *Control) EndSession(ctx context.Context, id int64) error {
+	_, err := c.exec(ctx, `delete from sessions where id = ?`, id)
+	return err
+}
+
+// EndOtherSessions signs all other devices of the person out.
+func (c *Control) EndOtherSessions(ctx context.Context, s *Session) error {
+	_, err := c.exec(ctx, `delete from sessions where user_id = ? and id <> ?`, s.User.ID, s.ID)
+	return err
+}
+
+// Sessions lists the person's signed-in devices, the newest first.
+func (c *Control) Sessions(ctx context.Context, s *Session) ([]Session, error) {
+	now := c.Now()
+	rows, err := c.query(ctx, `select id, device, created_at, seen_at from sessions
+		where user_id = ? and expires_at > ? and seen_at + idle > ? order by seen_at desc limit ?`, s.User.ID, now, now, maxSessionRow)
+	return collect(rows, err, func(r *sql.Rows) (Session, error) {
+		var o Session
+		err := r.Scan(&o.ID, &o.Device, &o.Created, &o.SeenAt)
+		o.Current = o.ID == s.ID
+		return o, err
+	})
+}
+
+// Tidy removes what has run out: sessions, sign-ups, reset links, sent mail.
+func (c *Control) Tidy(ctx context.Context) error {
+	now := c.Now()
+	for _, q := range []string{
+		`delete from sessions where expires_at < ?1 or seen_at + idle < ?1`,
+		`delete from signups where created_at < ?1 - 86400000`,
+		`delete from password_resets where expires_at < ?1 - 86400000`,
+		`delete from signin_links where expires_at < ?1`,
+		`delete from invitations where expires_at < ?1 - 2592000000`,
+		`delete from outbox where state in ('sent', 'refused') and created_at < ?1 - 2592000000`,
+	} {
+		if _, err := c.exec(ctx, q, now); err != nil {
+			return fmt.Errorf("tidy: %w", err)
+		}
+	}
+	return nil
+}
