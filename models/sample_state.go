@@ -1,0 +1,211 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// MoveSample takes a sample to another state: archive, activate, remove,
+// bring back.
+func (t *Tenant) MoveSample(ctx context.Context, by, uid string, to State) error {
+	if !slices.Contains(States, to) {
+		return Refuse("to", "error.choice")
+	}
+	return t.Tx(ctx, func(t *Tenant) error {
+		s, err := t.FindSample(ctx, uid)
+		if err != nil || s.State == to {
+			return err
+		}
+		var removed any
+		if to == Removed {
+			removed = t.Now()
+		}
+		_, err = t.exec(ctx, `update samples set state = ?, removed_at = ?, version = version + 1, updated_at = ?, updated_by = ? where id = ?`, to, removed, t.Now(), by, s.ID)
+		if isUnique(err) {
+			return Refuse("code", "sample.code.taken")
+		}
+		if err != nil {
+			return fmt.Errorf("move sample: %w", err)
+		}
+		from := s.State
+		s.State = to
+		if err := t.index(ctx, s); err != nil {
+			return err
+		}
+		return t.track(ctx, Event{By: by, Noun: "sample", NounID: s.ID, Version: s.Version + 1, Verb: "moved",
+			Changes: Changes{"state": {quoted(string(from)), quoted(string(to))}}})
+	})
+}
+
+// BringBack takes a removed sample to the state it was in before.
+func (t *Tenant) BringBack(ctx context.Context, by string, s *Sample) error {
+	if s.State != Removed {
+		return nil
+	}
+	var from string
+	err := t.row(ctx, `select coalesce((select json_extract(changes, '$.state[0]') from events
+		where noun = 'sample' and noun_id = ? and verb = 'moved' order by id desc limit 1), 'active')`, s.ID).Scan(&from)
+	if err != nil {
+		return fmt.Errorf("state before: %w", err)
+	}
+	return t.MoveSample(ctx, by, s.UID, State(from))
+}
+
+func quoted(s string) json.RawMessage {
+	b, _ := json.Marshal(s) // a string always marshals
+	return b
+}
+
+// UndoSample takes back one act of a sample's history. Fields that were
+// changed again since are not touched: then nothing is, and the person is told.
+func (t *Tenant) UndoSample(ctx context.Context, by string, s *Sample, eventID int64) error {
+	return t.Tx(ctx, func(t *Tenant) error {
+		e, err := t.FindEvent(ctx, "sample", s.ID, eventID)
+		if err != nil || e.Undone {
+			return err
+		}
+		now, err := t.FindSample(ctx, s.UID)
+		if err != nil {
+			return err
+		}
+		err = t.undo(ctx, by, now, e)
+		if errors.Is(err, errUndoClash) {
+			return Refuse("event", "history.undo.clash")
+		}
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, `update events set undone = 1 where id = ?`, e.ID)
+		return err
+	})
+}
+
+// Undoable tells whether the act can be taken back from the history.
+func (e Event) Undoable() bool {
+	return !e.Undone && slices.Contains([]string{"changed", "priced", "moved", "picture_removed", "colour_removed"}, e.Verb)
+}
+
+func (t *Tenant) undo(ctx context.Context, by string, now *Sample, e Event) error {
+	switch {
+	case !e.Undoable():
+		return Refuse("event", "history.undo.not")
+	case e.Verb == "moved":
+		return t.undoMove(ctx, by, now, e)
+	case now.State == Removed:
+		return Refuse("event", "sample.removed.edit")
+	case e.Verb == "picture_removed":
+		return t.restorePicture(ctx, by, now, e)
+	case e.Verb == "colour_removed":
+		return t.restoreVariant(ctx, by, now, e)
+	}
+	return t.undoChange(ctx, by, now, e)
+}
+
+func (t *Tenant) undoChange(ctx context.Context, by string, now *Sample, e Event) error {
+	fields := fieldsOf(now.SampleSpec)
+	for field, c := range e.Changes {
+		if string(fields[field]) != string(c[1]) {
+			return errUndoClash
+		}
+	}
+	spec := now.SampleSpec
+	if err := apply(&spec, oldest(e.Changes)); err != nil {
+		return err
+	}
+	return t.replace(ctx, by, "undone", now, spec, &Sample{})
+}
+
+func (t *Tenant) undoMove(ctx context.Context, by string, s *Sample, e Event) error {
+	var from, to State
+	if err := errors.Join(json.Unmarshal(e.Changes["state"][0], &from), json.Unmarshal(e.Changes["state"][1], &to)); err != nil {
+		return err
+	}
+	if s.State != to {
+		return errUndoClash
+	}
+	return t.MoveSample(ctx, by, s.UID, from)
+}
+
+// purgeStep is how many samples and pictures one purge takes, so that others
+// need not wait for it.
+const purgeStep = 200
+
+// PurgeSamples deletes for good what was removed more than 30 days ago, and
+// pictures whose form was never saved, some at a time. It returns the blobs no
+// picture uses any more; none and no error means that all is done.
+func (t *Tenant) PurgeSamples(ctx context.Context) (blobs []string, err error) {
+	before := t.Now() - (undoDays * 24 * time.Hour).Milliseconds()
+	err = t.Tx(ctx, func(t *Tenant) error {
+		rows, err := t.query(ctx, `select id from samples where removed_at < ? limit ?`, before, purgeStep)
+		samples, err := collect(rows, err, scanID)
+		if err != nil {
+			return err
+		}
+		old, err := t.purgePictures(ctx, samples, before)
+		if err != nil {
+			return err
+		}
+		for _, id := range samples {
+			if err := t.purgeSample(ctx, id); err != nil {
+				return err
+			}
+		}
+		for _, q := range []string{`delete from variants where removed_at < ?`, `delete from drafts where updated_at < ?`} {
+			if _, err := t.exec(ctx, q, before); err != nil {
+				return fmt.Errorf("purge: %w", err)
+			}
+		}
+		blobs, err = t.unused(ctx, old)
+		return err
+	})
+	return blobs, err
+}
+
+func scanID(r *sql.Rows) (int64, error) { var id int64; return id, r.Scan(&id) }
+
+func (t *Tenant) purgeSample(ctx context.Context, id int64) error {
+	for _, q := range []string{`delete from sample_index where docid = ?`, `delete from events where noun = 'sample' and noun_id = ?`, `delete from samples where id = ?`} {
+		if _, err := t.exec(ctx, q, id); err != nil {
+			return fmt.Errorf("purge sample: %w", err)
+		}
+	}
+	return nil
+}
+
+// purgePictures deletes the rows of pictures nobody can bring back and gives
+// their blobs.
+func (t *Tenant) purgePictures(ctx context.Context, samples []int64, before int64) ([]string, error) {
+	ids := []byte("0") // no sample's: a list is not empty
+	for _, id := range samples {
+		ids = strconv.AppendInt(append(ids, ','), id, 10)
+	}
+	rows, err := t.query(ctx, `delete from pictures where id in (select id from pictures where sample_id in (`+string(ids)+`))
+		or id in (select id from pictures where removed_at < ? limit ?)
+		or id in (select id from pictures where sample_id is null and created_at < ? limit ?) returning blob`,
+		before, purgeStep, t.Now()-waitingLife.Milliseconds(), purgeStep)
+	return collect(rows, err, func(r *sql.Rows) (string, error) { var b string; return b, r.Scan(&b) })
+}
+
+// unused are the blobs no picture uses any more, each once; those an import
+// has ready are not among them.
+func (t *Tenant) unused(ctx context.Context, blobs []string) ([]string, error) {
+	slices.Sort(blobs)
+	var free []string
+	for _, b := range slices.Compact(blobs) {
+		var used bool
+		if err := t.row(ctx, `select exists (select 1 from pictures where blob = ?1) or exists (select 1 from imports i join import_rows r on r.import_id = i.id, json_each(r.pictures) p
+			where i.state in ('checking', 'checked', 'running') and r.pictures <> '[]' and json_extract(p.value, '$.blob') = ?1)`, b).Scan(&used); err != nil {
+			return nil, err
+		}
+		if !used {
+			free = append(free, b)
+		}
+	}
+	return free, nil
+}
