@@ -1,0 +1,135 @@
+// Package locales holds the product's sentences in three languages and finds
+// them through go-i18n. A missing key gives the key itself, which a test of
+// all templates makes impossible in what is shipped.
+package locales
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+//go:embed *.toml
+var files embed.FS
+
+// Languages are the BCP 47 tags of the product, the default first.
+var Languages = []string{"en", "it", "zh-Hans"}
+
+// Names are the languages' names in themselves.
+var Names = map[string]string{"en": "English", "it": "Italiano", "zh-Hans": "简体中文"}
+
+// Short is the language of numbers, units and fibres: en, it or zh.
+func Short(lang string) string {
+	short, _, _ := strings.Cut(lang, "-")
+	return short
+}
+
+// Known tells whether lang is one of Languages.
+func Known(lang string) bool { _, ok := Names[lang]; return ok }
+
+var matcher = language.NewMatcher([]language.Tag{language.English, language.Italian, language.SimplifiedChinese})
+
+// Match picks the language for an Accept-Language header.
+func Match(header string) string {
+	tags, _, err := language.ParseAcceptLanguage(header)
+	if err != nil {
+		return Languages[0]
+	}
+	_, i, _ := matcher.Match(tags...)
+	return Languages[i]
+}
+
+// catalogue is one language: messages without values are looked up at once,
+// since a page has hundreds of them.
+type catalogue struct {
+	plain     map[string]string
+	localizer *i18n.Localizer
+}
+
+var load = sync.OnceValue(func() map[string]*catalogue {
+	bundle := i18n.NewBundle(language.English)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	plain := map[string]map[string]string{}
+	names, err := fs.Glob(files, "*.toml")
+	if err != nil || len(names) == 0 {
+		panic(fmt.Sprintf("locales: no messages: %v", err)) // they are embedded
+	}
+	for _, name := range names {
+		f, err := bundle.LoadMessageFileFS(files, name)
+		if err != nil {
+			panic(fmt.Sprintf("locales: %s: %v", name, err))
+		}
+		lang := f.Tag.String()
+		if plain[lang] == nil {
+			plain[lang] = map[string]string{}
+		}
+		for _, m := range f.Messages {
+			if m.Other != "" && m.One == "" && !strings.Contains(m.Other, "{{") {
+				plain[lang][m.ID] = m.Other
+			}
+		}
+	}
+	all := map[string]*catalogue{}
+	for _, lang := range Languages {
+		all[lang] = &catalogue{plain: plain[lang], localizer: i18n.NewLocalizer(bundle, lang)}
+	}
+	return all
+})
+
+// T gives the sentence of a key. args are names and values in turn; the value
+// named Count, if there is one, also chooses the plural form.
+func T(lang, key string, args ...any) string {
+	c, ok := load()[lang]
+	if !ok {
+		c = load()[Languages[0]]
+	}
+	if len(args) == 0 {
+		if s, ok := c.plain[key]; ok {
+			return s
+		}
+	}
+	data := map[string]any{}
+	for i := 0; i+1 < len(args); i += 2 {
+		data[fmt.Sprint(args[i])] = args[i+1]
+	}
+	return With(lang, key, data)
+}
+
+// With is T with the values in a map.
+func With(lang, key string, data map[string]any) string {
+	c, ok := load()[lang]
+	if !ok {
+		c = load()[Languages[0]]
+	}
+	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: data}
+	if n, ok := data["Count"]; ok {
+		config.PluralCount = n
+	}
+	s, err := c.localizer.Localize(config)
+	if err != nil && s == "" {
+		return key
+	}
+	return s
+}
+
+// Keys lists the message keys a language has.
+func Keys(lang string) []string {
+	bundle := i18n.NewBundle(language.English)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	names, _ := fs.Glob(files, "*"+lang+".toml")
+	var keys []string
+	for _, name := range names {
+		if f, err := bundle.LoadMessageFileFS(files, name); err == nil {
+			for _, m := range f.Messages {
+				keys = append(keys, m.ID)
+			}
+		}
+	}
+	return keys
+}

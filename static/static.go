@@ -1,0 +1,115 @@
+// Package static embeds what browsers load: one bundle of styles, one of
+// scripts, htmx and icons, each under a name that carries its content's hash,
+// so that it is cached for a year and never stale.
+package static
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"io/fs"
+	"mime"
+	"path"
+	"strings"
+	"sync"
+)
+
+//go:embed css/*.css js/*.js icons.svg icons/*
+var files embed.FS
+
+// Asset is one file as it is served.
+type Asset struct {
+	Type string // Content-Type
+	Body []byte
+}
+
+type set struct {
+	byURL map[string]Asset
+	urls  map[string]string // plain name to hashed URL
+}
+
+// Dir is the path under which the assets are served.
+const Dir = "/static/"
+
+var load = sync.OnceValue(func() set {
+	s := set{byURL: map[string]Asset{}, urls: map[string]string{}}
+	icons, _ := files.ReadFile("icons.svg")
+	s.add("icons.svg", icons)
+	s.add("app.css", join("css", func(string) bool { return true }))
+	htmx, _ := files.ReadFile("js/htmx.min.js")
+	s.add("htmx.js", htmx)
+	s.add("app.js", join("js", func(name string) bool { return name != "htmx.min.js" }))
+	entries, _ := fs.ReadDir(files, "icons")
+	for _, e := range entries {
+		b, _ := files.ReadFile("icons/" + e.Name())
+		s.add("icons/"+e.Name(), b)
+	}
+	return s
+})
+
+// join puts the files of a folder behind each other in the order of their names.
+func join(dir string, want func(string) bool) []byte {
+	var all bytes.Buffer
+	entries, _ := fs.ReadDir(files, dir)
+	for _, e := range entries {
+		if !want(e.Name()) {
+			continue
+		}
+		b, _ := files.ReadFile(dir + "/" + e.Name())
+		if dir == "css" {
+			b = squeeze(b)
+		}
+		all.Write(b)
+		all.WriteByte('\n')
+	}
+	return all.Bytes()
+}
+
+// squeeze takes comments and indentation out of a style sheet.
+func squeeze(css []byte) []byte {
+	var out bytes.Buffer
+	for {
+		start := bytes.Index(css, []byte("/*"))
+		if start < 0 {
+			break
+		}
+		end := bytes.Index(css[start:], []byte("*/"))
+		if end < 0 {
+			break
+		}
+		out.Write(css[:start])
+		css = css[start+end+2:]
+	}
+	out.Write(css)
+	var lines bytes.Buffer
+	for line := range bytes.Lines(out.Bytes()) {
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			lines.Write(line)
+			lines.WriteByte('\n')
+		}
+	}
+	return lines.Bytes()
+}
+
+func (s set) add(name string, body []byte) {
+	sum := sha256.Sum256(body)
+	ext := path.Ext(name)
+	url := Dir + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+	kind := mime.TypeByExtension(ext)
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	s.urls[name] = url
+	s.byURL[url] = Asset{Type: kind, Body: body}
+}
+
+// URL gives the address of an asset by its plain name: app.css, app.js,
+// htmx.js, icons.svg, icons/….
+func URL(name string) string { return load().urls[name] }
+
+// Find gives the asset of an address.
+func Find(url string) (Asset, bool) {
+	a, ok := load().byURL[url]
+	return a, ok
+}

@@ -1,0 +1,102 @@
+// Package templates embeds and parses the pages: layout.html is around every
+// page, _*.html files are fragments that pages and htmx answers share.
+package templates
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+//go:embed *.html */*.html
+var files embed.FS
+
+// Set holds every page, each with its own copy of layout and fragments, so
+// that two pages may both define "main".
+type Set struct {
+	pages     map[string]*template.Template
+	fragments *template.Template
+}
+
+// Parse reads all templates with the given functions.
+func Parse(funcs template.FuncMap) (*Set, error) { return ParseFS(files, funcs) }
+
+// ParseFS reads templates from a file system, as development does to show a
+// change without a restart.
+func ParseFS(fsys fs.FS, funcs template.FuncMap) (*Set, error) {
+	shared := template.New("").Funcs(funcs)
+	var pages []string
+	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(name) != ".html" {
+			return err
+		}
+		if base := path.Base(name); path.Dir(name) == "." || strings.HasPrefix(base, "_") {
+			return parse(shared, fsys, name)
+		}
+		pages = append(pages, name)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	set := &Set{pages: map[string]*template.Template{}, fragments: shared}
+	for _, name := range pages {
+		page, err := shared.Clone()
+		if err != nil {
+			return nil, err
+		}
+		if err := parse(page, fsys, name); err != nil {
+			return nil, err
+		}
+		set.pages[strings.TrimSuffix(name, ".html")] = page
+	}
+	// A template that has run cannot be cloned, so fragments get their own copy last.
+	set.fragments, err = shared.Clone()
+	return set, err
+}
+
+func parse(t *template.Template, fsys fs.FS, name string) error {
+	b, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return err
+	}
+	_, err = t.New(strings.TrimSuffix(name, ".html")).Parse(string(b))
+	if err != nil {
+		return fmt.Errorf("template %s: %w", name, err)
+	}
+	return nil
+}
+
+// Page writes the whole page "samples/index" inside the layout.
+func (s *Set) Page(w io.Writer, name string, data any) error {
+	t, ok := s.pages[name]
+	if !ok {
+		return fmt.Errorf("no page %q", name)
+	}
+	return t.ExecuteTemplate(w, "layout", data)
+}
+
+// Fragment writes the fragment "samples/_grid" alone.
+func (s *Set) Fragment(w io.Writer, name string, data any) error {
+	return s.fragments.ExecuteTemplate(w, name, data)
+}
+
+// Names lists pages and fragments, for the test that runs them all.
+func (s *Set) Names() (pages, fragments []string) {
+	for name := range s.pages {
+		pages = append(pages, name)
+	}
+	for _, t := range s.fragments.Templates() {
+		if strings.HasPrefix(path.Base(t.Name()), "_") {
+			fragments = append(fragments, t.Name())
+		}
+	}
+	return pages, fragments
+}
+
+// Files gives the embedded sources, for the tests that read them.
+func Files() fs.FS { return files }
