@@ -1,0 +1,137 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"jennyerp/models"
+)
+
+// access says who may use a route: everybody, a signed-in person, or a person
+// whose role in the company has a permission.
+type access string
+
+const (
+	public access = "public"
+	person access = "person"
+)
+
+func needs(p models.Permission) access { return access(p) }
+
+func (a access) known() bool {
+	return a == public || a == person || slices.Contains(models.Permissions(), models.Permission(a))
+}
+
+// handler answers a request for a viewer; its error becomes the answer in fail.
+type handler func(c *gin.Context, v *viewer) error
+
+// route is one line of the table of contents.
+type route struct {
+	method, path string
+	need         access
+	handle       handler
+}
+
+// viewer is who asks: language and theme always, person and company when
+// signed in. DB is the company's database and comes from the session alone.
+type viewer struct {
+	*models.Session
+	DB    *models.Tenant
+	Lang  string // BCP 47: en, it, zh-Hans
+	Theme string // light, dark, auto
+}
+
+// UserUID is the person's id, "" when nobody is signed in.
+func (v *viewer) UserUID() string {
+	if v.Session == nil {
+		return ""
+	}
+	return v.User.UID
+}
+
+// May tells whether the viewer's role has the permission.
+func (v *viewer) May(p models.Permission) bool {
+	return v.Session != nil && v.Role.May(p)
+}
+
+var (
+	errSignIn    = errors.New("sign in first")
+	errNoCompany = errors.New("choose a company first")
+	errMethod    = errors.New("method not allowed")
+)
+
+// serve adapts a handler. Only here do person and company come from the
+// session, and only here do errors become answers.
+func (s *Server) serve(r route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		v := &viewer{}
+		err := s.enter(c, v, r.need, func() error { return r.handle(c, v) })
+		if err != nil {
+			s.fail(c, v, err)
+		}
+	}
+}
+
+// enter finds the viewer, checks the access and runs next with the company's
+// database open.
+func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error) error {
+	if err := s.identify(c, v); err != nil {
+		return err
+	}
+	if need == public && (v.Session == nil || v.Company.UID == "") {
+		return next()
+	}
+	if v.Session == nil {
+		return errSignIn
+	}
+	if need == person && v.Company.UID == "" {
+		return next()
+	}
+	if v.Company.UID == "" {
+		return errNoCompany
+	}
+	if need != public && need != person && !v.Role.May(models.Permission(need)) {
+		return &models.Forbidden{Need: models.Permission(need)}
+	}
+	db, release, err := s.Tenants.Open(c.Request.Context(), v.Principal())
+	if err != nil {
+		return err
+	}
+	defer release()
+	v.DB = db
+	return next()
+}
+
+// identify reads the session, language and theme of a request.
+func (s *Server) identify(c *gin.Context, v *viewer) error {
+	ctx := c.Request.Context()
+	if token := s.cookie(c, "session"); token != "" {
+		session, err := s.Control.SessionByToken(ctx, token)
+		if err != nil && !errors.Is(err, models.ErrNotFound) {
+			return err
+		}
+		if err == nil {
+			v.Session = session
+			if err := s.Control.Touch(ctx, session); err != nil {
+				s.Log.Warn("session not touched", "error", err) // reading goes on when the disk is full
+			}
+		}
+	}
+	v.Lang, v.Theme = s.language(c, v), s.theme(c, v)
+	return nil
+}
+
+// toSignIn sends a person without a session to the sign-in and back again.
+func (s *Server) toSignIn(c *gin.Context) {
+	target := "/signin"
+	if c.Request.Method == http.MethodGet && !isHTMX(c) {
+		if next := localPath(c.Request.URL.RequestURI()); next != "/" {
+			target += "?next=" + url.QueryEscape(next)
+		}
+	}
+	s.redirect(c, target)
+}

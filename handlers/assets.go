@@ -1,0 +1,32 @@
+package handlers
+
+import (
+	"bytes"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"jennyerp/models"
+	"jennyerp/static"
+)
+
+// asset serves an embedded file; its address carries the content's hash, so
+// browsers keep it for a year.
+func (s *Server) asset(c *gin.Context, _ *viewer) error {
+	a, ok := static.Find(c.Request.URL.Path)
+	if !ok {
+		return models.ErrNotFound
+	}
+	c.Header("Cache-Control", "public, max-age=31536000, immutable")
+	c.Header("Content-Type", a.Type)
+	http.ServeContent(c.Writer, c.Request, "", time.Time{}, bytes.NewReader(a.Body))
+	return nil
+}
+
+// favicon answers the address browsers ask by themselves.
+func (s *Server) favicon(c *gin.Context, _ *viewer) error {
+	c.Header("Cache-Control", "public, max-age=86400")
+	c.Redirect(http.StatusMovedPermanently, static.URL("icons/favicon.svg"))
+	return nil
+}

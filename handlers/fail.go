@@ -1,0 +1,81 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"jennyerp/models"
+)
+
+type failView struct {
+	page
+	Code  int
+	Ref   string        // id of the log line, only for faults
+	Roles []models.Role // that may do what was refused
+	Full  bool          // the disk is full or read-only
+}
+
+// fail turns an error into an answer, in one place. Faults are logged with an
+// id and never shown (ASVS v5.0.0-16.5).
+func (s *Server) fail(c *gin.Context, v *viewer, err error) {
+	view := failView{page: s.page(c, v, "")}
+	var forbidden *models.Forbidden
+	var invalid *models.Invalid
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.Is(err, errSignIn):
+		s.toSignIn(c)
+		return
+	case errors.Is(err, errNoCompany):
+		s.redirect(c, "/companies")
+		return
+	case errors.Is(err, context.Canceled):
+		c.Status(499) // the browser went away
+		return
+	case errors.Is(err, models.ErrNotFound):
+		view.Code = http.StatusNotFound
+	case errors.Is(err, errMethod):
+		view.Code = http.StatusMethodNotAllowed
+	case errors.As(err, &forbidden):
+		view.Code, view.Roles = http.StatusForbidden, models.RolesWith(forbidden.Need)
+	case errors.Is(err, models.ErrStale):
+		view.Code = http.StatusConflict
+	case errors.As(err, &invalid):
+		view.Code = http.StatusUnprocessableEntity
+		view.Form = &form{}
+		view.Form.refuse(invalid)
+	case errors.As(err, &tooLarge):
+		view.Code = http.StatusRequestEntityTooLarge
+	case errors.Is(err, errThrottled), errors.Is(err, models.ErrBusy):
+		view.Code = http.StatusTooManyRequests
+	default:
+		view.Code, view.Full = http.StatusInternalServerError, models.DiskFull(err)
+		if view.Full {
+			view.Code = http.StatusInsufficientStorage
+		}
+		view.Ref = requestID(c)
+		s.Log.Error("request failed", "id", view.Ref, "method", c.Request.Method, "route", c.FullPath(), "error", err)
+	}
+	s.showFailure(c, &view)
+}
+
+// showFailure answers with the error page; when even that fails, with a bare
+// status.
+func (s *Server) showFailure(c *gin.Context, view *failView) {
+	if view.viewer != nil && view.DB != nil {
+		view.Counters = map[string]int{} // the menu needs no numbers to say what went wrong
+	}
+	var err error
+	if isHTMX(c) {
+		err = s.fragment(c, view.Code, "errors/_notice", view)
+	} else {
+		err = s.render(c, view.Code, "errors/show", view)
+	}
+	if err != nil {
+		s.Log.Error("error page failed", "error", err)
+		c.String(view.Code, http.StatusText(view.Code))
+	}
+}

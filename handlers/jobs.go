@@ -1,0 +1,79 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"jennyerp/models"
+)
+
+const throttleName = "guesses"
+
+// SaveThrottle keeps the counters of guesses over a restart.
+func (s *Server) SaveThrottle(ctx context.Context) error {
+	return s.Control.SaveThrottle(ctx, throttleName, s.guesses.Snapshot(s.Clock()))
+}
+
+// RestoreThrottle takes the saved counters up again; unreadable ones start new.
+func (s *Server) RestoreThrottle(ctx context.Context) error {
+	snapshot, err := s.Control.Throttle(ctx, throttleName)
+	if err != nil || snapshot == nil {
+		return err
+	}
+	if err := s.guesses.Restore(snapshot, s.Clock()); err != nil {
+		s.Log.Warn("counters of guesses start anew", "error", err)
+	}
+	return nil
+}
+
+// Tidy removes what has run out, in the service's own database and in every
+// company: sessions, drafts, samples removed more than 30 days ago.
+func (s *Server) Tidy(ctx context.Context) error {
+	if err := s.Control.Tidy(ctx); err != nil {
+		return err
+	}
+	return s.eachCompany(ctx, func(t *models.Tenant) error {
+		if err := t.TidyImports(ctx, s.Blobs); err != nil {
+			return err
+		}
+		blobs, err := t.PurgeSamples(ctx)
+		if err != nil {
+			return err
+		}
+		for _, hash := range blobs {
+			for _, size := range models.PictureSizes {
+				if err := s.Blobs.Delete(ctx, t.BlobKey(hash, size)); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// eachCompany visits every company; one that fails does not stop the others.
+func (s *Server) eachCompany(ctx context.Context, visit func(*models.Tenant) error) error {
+	var failed []error
+	for after := ""; ; {
+		uids, err := s.Control.ActiveCompanies(ctx, after, 100)
+		if err != nil || len(uids) == 0 {
+			return errors.Join(append(failed, err)...)
+		}
+		for _, uid := range uids {
+			if err := s.visit(ctx, uid, visit); err != nil {
+				failed = append(failed, fmt.Errorf("company %s: %w", uid, err))
+			}
+		}
+		after = uids[len(uids)-1]
+	}
+}
+
+func (s *Server) visit(ctx context.Context, uid string, visit func(*models.Tenant) error) error {
+	t, release, err := s.Tenants.Open(ctx, models.Principal{CompanyUID: uid})
+	if err != nil {
+		return err
+	}
+	defer release()
+	return visit(t)
+}

@@ -1,0 +1,92 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"jennyerp/internal/mail"
+	"jennyerp/locales"
+	"jennyerp/models"
+)
+
+// letters are the mails the product writes: the key of the subject by the name
+// of the template in templates/mail.
+var letters = map[string]string{
+	"signup_code":      "mail.signup_code.subject",
+	"signup_known":     "mail.signup_known.subject",
+	"password_reset":   "mail.password_reset.subject",
+	"password_changed": "mail.password_changed.subject",
+	"invitation":       "mail.invitation.subject",
+}
+
+type letterView struct {
+	page
+	Mail models.MailData
+	Link string // with the host
+	Home string
+}
+
+const mailBatch = 20
+
+// DeliverMail is the job "mail": it sends what waits in the outbox until
+// nothing is due. A mail that cannot be sent now is tried again later; the
+// error is the database's.
+func (s *Server) DeliverMail(ctx context.Context, sender mail.Sender) error {
+	for {
+		mails, err := s.Control.ClaimMail(ctx, mailBatch)
+		if err != nil || len(mails) == 0 {
+			return err
+		}
+		for _, m := range mails {
+			if err := s.deliver(ctx, sender, m); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// deliver sends one mail and notes what became of it. Neither the log nor the
+// note holds the address (P3).
+func (s *Server) deliver(ctx context.Context, sender mail.Sender, m models.Mail) error {
+	message, err := s.letter(m)
+	if err == nil {
+		err = sender.Send(ctx, message)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err() // the claim runs out and the next start tries again
+	}
+	if err == nil {
+		return s.Control.MailSent(ctx, m.ID)
+	}
+	permanent := mail.Permanent(err) || errors.Is(err, errNoLetter)
+	problem := strings.ReplaceAll(err.Error(), m.To, "(receiver)")
+	s.Log.Warn("mail not sent", "mail", m.UID, "template", m.Template, "try", m.Tries, "permanent", permanent, "problem", problem)
+	return s.Control.MailFailed(ctx, m, problem, permanent)
+}
+
+var errNoLetter = errors.New("no such mail, or it cannot be written")
+
+// letter writes a mail in its receiver's language: HTML, and the same as plain
+// text. Nothing in it is loaded from anywhere or tells that it was read.
+func (s *Server) letter(m models.Mail) (mail.Message, error) {
+	subject, known := letters[m.Template]
+	if !known {
+		return mail.Message{}, fmt.Errorf("%w: %s", errNoLetter, m.Template)
+	}
+	if !locales.Known(m.Locale) {
+		m.Locale = locales.Languages[0]
+	}
+	view := &letterView{page: page{viewer: &viewer{Lang: m.Locale}}, Mail: m.Data, Link: s.BaseURL + m.Data.Path, Home: s.BaseURL}
+	var b bytes.Buffer
+	if err := s.pages.Fragment(&b, "mail/_"+m.Template, view); err != nil {
+		return mail.Message{}, fmt.Errorf("%w: %w", errNoLetter, err)
+	}
+	return mail.Message{
+		ID: m.UID, To: m.To, Language: m.Locale, HTML: b.String(), Text: plainText(b.String()),
+		Subject: oneLine(view.T(subject, "Code", m.Data.Code, "Company", m.Data.Company, "By", m.Data.By)),
+		Header:  map[string]string{"Auto-Submitted": "auto-generated"}, // RFC 3834: no holiday answers, please
+	}, nil
+}

@@ -1,0 +1,96 @@
+// Package handlers answers HTTP, one file per noun: read, ask a model, answer.
+// routes.go is the table of contents.
+package handlers
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"github.com/gin-gonic/gin"
+	"github.com/klauspost/compress/gzhttp"
+
+	"jennyerp/internal/blob"
+	"jennyerp/internal/keys"
+	"jennyerp/internal/mail"
+	"jennyerp/internal/throttle"
+	"jennyerp/models"
+	"jennyerp/templates"
+)
+
+// Deps are what the handlers need from outside.
+type Deps struct {
+	BaseURL    string   // https://host, without a slash at the end
+	Trusted    []string // proxies whose X-Forwarded-For counts, as CIDR
+	InviteOnly bool     // nobody may sign up without an invitation
+	Control    *models.Control
+	Tenants    *models.Tenants
+	Hasher     *models.Hasher
+	Keys       *keys.Ring
+	Blobs      blob.Store
+	Mailbox    *mail.Box // only in development: the page /dev/mail
+	Clock      models.Clock
+	Log        *slog.Logger
+	Wake       func(job string) // runs a job soon, after the commit that needs it
+}
+
+// Server answers requests.
+type Server struct {
+	Deps
+	pages   *templates.Set
+	guesses *throttle.Throttle // sign-in, codes, resets: by account and by network
+	queue   *importQueue
+	buffers sync.Pool
+	secure  bool // https: cookies carry __Host- and Secure
+	engine  *gin.Engine
+	table   []route
+}
+
+// New builds the server: templates, routes, middleware.
+func New(d Deps) (*Server, error) {
+	s := &Server{Deps: d, secure: len(d.BaseURL) > 8 && d.BaseURL[:8] == "https://"}
+	s.queue = newImportQueue()
+	s.buffers.New = func() any { return new(bytes.Buffer) }
+	s.guesses = throttle.New(throttle.Class{Rate: 5.0 / 60, Burst: 10}, 100_000)
+	pages, err := templates.Parse(s.funcs())
+	if err != nil {
+		return nil, err
+	}
+	s.pages = pages
+	gin.SetMode(gin.ReleaseMode)
+	s.engine = gin.New()
+	s.engine.HandleMethodNotAllowed = true
+	s.engine.MaxMultipartMemory = 1 << 20 // larger parts wait in files
+	if err := s.engine.SetTrustedProxies(d.Trusted); err != nil {
+		return nil, fmt.Errorf("trusted proxies: %w", err)
+	}
+	s.table = s.routes()
+	s.mount()
+	return s, nil
+}
+
+// Handler is the server with everything around it: log, headers, protection
+// against cross-site requests, compression.
+func (s *Server) Handler() http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(s.refuseCrossSite))
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(2), gzhttp.ExceptContentTypes([]string{"image/jpeg", "image/png", "application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	return s.logged(s.headers(guard.Handler(zip(s.engine))))
+}
+
+// mount hangs every route into the engine behind the check of its access.
+func (s *Server) mount() {
+	for _, r := range s.table {
+		if !r.need.known() {
+			panic(fmt.Sprintf("route %s %s declares no access", r.method, r.path))
+		}
+		s.engine.Handle(r.method, r.path, s.serve(r))
+	}
+	s.engine.NoRoute(s.serve(route{need: public, handle: func(c *gin.Context, v *viewer) error { return models.ErrNotFound }}))
+	s.engine.NoMethod(s.serve(route{need: public, handle: func(c *gin.Context, v *viewer) error { return errMethod }}))
+}

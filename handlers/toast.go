@@ -1,0 +1,36 @@
+package handlers
+
+import (
+	"net/url"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"jennyerp/models"
+)
+
+// toasts are the messages that may be shown after a change; others in the URL
+// are ignored, so that nobody can make the page say things.
+var toasts = []string{"done.saved", "done.created", "done.archived", "done.activated", "done.removed", "done.restored", "done.undone", "done.bulk",
+	"done.price", "done.colour", "done.picture", "done.filter", "done.demo", "done.filter_removed", "done.draft_discarded", "done.invited", "done.revoked", "done.member", "done.member_removed",
+	"done.password", "done.signed_out_others", "done.company", "done.imported", "done.import_undone", "done.signed_out", "done.counted", "done.joined", "done.code_sent", "done.company_ready", "done.password_reset"}
+
+func toast(c *gin.Context) string {
+	if key := c.Query("done"); slices.Contains(toasts, key) {
+		return key
+	}
+	return ""
+}
+
+// undoURL is where the toast's "Undo" posts to: an event of a sample, or a
+// state a sample came from.
+func undoURL(c *gin.Context) string {
+	if c.Query("done") == "done.demo" {
+		return "/welcome/demo/remove"
+	}
+	uid, event := c.Query("undo"), c.Query("event")
+	if !models.ValidUID(uid) || event == "" {
+		return ""
+	}
+	return "/samples/" + uid + "/history/" + url.PathEscape(event) + "/undo"
+}
