@@ -1,0 +1,34 @@
+# make run    the app with a demo company; prints a link that signs in
+# make test   everything a change must pass; installs what it needs
+# make bench  the budgets, measured; takes some minutes
+.PHONY: run test bench check tools
+
+AXE     := 4.14.1
+TOOLS   := .tools
+CHROMES := chromium chromium-browser google-chrome
+# HEIC is decoded in a sandbox, never by a library of the system.
+TAGS    := -tags nodynamic
+
+run:
+	go run $(TAGS) . demo --data data
+
+test: tools check
+	JENNY_TEST_AXE=$(CURDIR)/$(TOOLS)/axe.min.js go test $(TAGS) -race -timeout 25m ./...
+
+check:
+	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not gofmt-ed: $$out"; exit 1; fi
+	go vet $(TAGS) ./...
+	go tool staticcheck $(TAGS) ./...
+
+bench:
+	go test $(TAGS) ./handlers -run '^$$' -bench . -benchtime 200x -timeout 30m
+
+# What the browser tests need and Go does not bring: Chromium, fonts for
+# Chinese, and axe-core (development only, never shipped).
+tools: $(TOOLS)/axe.min.js
+	@if ! { for c in $(CHROMES); do command -v $$c; done | grep -q .; }; then \
+		echo "installing chromium"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; fi
+
+$(TOOLS)/axe.min.js:
+	@mkdir -p $(TOOLS)
+	cd $(TOOLS) && npm pack --silent axe-core@$(AXE) >/dev/null && tar -xzf axe-core-$(AXE).tgz package/axe.min.js && mv package/axe.min.js axe.min.js && rm -r package axe-core-$(AXE).tgz

@@ -1,0 +1,265 @@
+// JennyERP is the working tool of a small fabric merchant, in one binary.
+//
+//	jennyerp                 serve
+//	jennyerp demo            fill a demo company and serve; prints a link that signs in
+//	jennyerp help            every setting
+//
+// Settings come from JENNY_* variables or flags of the same names; see docs/config.md.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"jennyerp/handlers"
+	"jennyerp/internal/blob"
+	"jennyerp/internal/config"
+	"jennyerp/internal/jobs"
+	"jennyerp/internal/keys"
+	"jennyerp/internal/mail"
+	"jennyerp/models"
+	"jennyerp/models/demo"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout)
+	if err != nil && !errors.Is(err, config.ErrHelp) {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// run carries out one command.
+func run(ctx context.Context, args, environ []string, out io.Writer) error {
+	demoFlags := flag.NewFlagSet("demo", flag.ContinueOnError)
+	demoFlags.SetOutput(io.Discard)
+	samples := demoFlags.Int("samples", 600, "")
+	seed := demoFlags.Uint64("seed", 1, "")
+	noServe := demoFlags.Bool("no-serve", false, "")
+	mine, others := split(demoFlags, args)
+
+	cfg, command, err := config.Parse(others, environ)
+	if errors.Is(err, config.ErrHelp) || len(command) > 0 && command[0] == "help" {
+		fmt.Fprint(out, config.Help())
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(command) == 0 || len(command) == 1 && command[0] == "serve":
+		if len(mine) > 0 {
+			return fmt.Errorf("%s belongs to the command demo: jennyerp demo %s", mine[0], strings.Join(mine, " "))
+		}
+		return serve(ctx, cfg, logger(cfg), nil)
+	case len(command) == 1 && command[0] == "demo":
+		if err := demoFlags.Parse(mine); err != nil {
+			return err
+		}
+		fill := demo.Options{Samples: *samples, Seed: *seed, Progress: func(text string) { fmt.Fprintln(out, text) }}
+		if *noServe {
+			return fillDemo(ctx, cfg, fill, out)
+		}
+		return serve(ctx, cfg, logger(cfg), func(h *house) error { return h.demo(ctx, fill, out) })
+	}
+	return fmt.Errorf("there is no command %q; the commands are serve, demo and help", strings.Join(command, " "))
+}
+
+// split takes the flags of a command out of the arguments; the rest are settings.
+func split(own *flag.FlagSet, args []string) (mine, others []string) {
+	for i := 0; i < len(args); i++ {
+		name, _, hasValue := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
+		f := own.Lookup(name)
+		if f == nil || !strings.HasPrefix(args[i], "-") {
+			others = append(others, args[i])
+			continue
+		}
+		mine = append(mine, args[i])
+		if _, isBool := f.Value.(interface{ IsBoolFlag() bool }); !isBool && !hasValue && i+1 < len(args) {
+			i++
+			mine = append(mine, args[i])
+		}
+	}
+	return mine, others
+}
+
+func logger(cfg config.Config) *slog.Logger {
+	if cfg.Log == config.LogJSON {
+		return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, nil))
+}
+
+// house is everything that is open while the program runs.
+type house struct {
+	cfg     config.Config
+	log     *slog.Logger
+	ring    *keys.Ring
+	control *models.Control
+	tenants *models.Tenants
+	hasher  *models.Hasher
+	blobs   blob.Store
+	sender  mail.Sender
+	mailbox *mail.Box // nil when there is a mail server or the address is not loopback
+}
+
+// open builds the house from its settings: folders, keys, databases, mail.
+func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*house, error) {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
+	}
+	h := &house{cfg: cfg, log: log}
+	var master []byte
+	if !cfg.MasterKey.Empty() {
+		master = []byte(cfg.MasterKey.Reveal())
+	}
+	var err error
+	if h.ring, err = keys.Open(cfg.Keys, master); err != nil {
+		return nil, fmt.Errorf("the keys in %s cannot be opened: %w", cfg.Keys, err)
+	}
+	disk, err := blob.Disk(filepath.Join(cfg.Data, "blobs"))
+	if err != nil {
+		return nil, err
+	}
+	h.blobs = handlers.SealedBlobs(disk, h.ring)
+	h.hasher = models.NewHasher(h.ring.Service("pepper"), 12)
+	if h.control, err = models.OpenControl(ctx, filepath.Join(cfg.Data, "control.db"), time.Now); err != nil {
+		return nil, err
+	}
+	if h.tenants, err = models.NewTenants(filepath.Join(cfg.Data, "companies"), cfg.OpenCompanies, time.Now); err != nil {
+		return nil, err
+	}
+	return h, h.openMail()
+}
+
+func (h *house) openMail() (err error) {
+	if !h.cfg.SMTP.Empty() {
+		h.sender, err = mail.SMTP(h.cfg.SMTP.Reveal(), h.cfg.MailFrom)
+		return err
+	}
+	box, err := mail.Mailbox(filepath.Join(h.cfg.Data, "mail"))
+	if err != nil {
+		return err
+	}
+	h.sender = box
+	if loopback(h.cfg.Addr) {
+		h.mailbox = box
+	} else {
+		h.log.Warn("no mail server is configured: mails are kept in the data folder and reach nobody; set JENNY_SMTP")
+	}
+	return nil
+}
+
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
+}
+
+func (h *house) close() error { return errors.Join(h.tenants.Close(), h.control.Close()) }
+
+// serve runs the web server until ctx ends; then requests in progress finish,
+// jobs stop, and the databases close. before runs when the house is open.
+func serve(ctx context.Context, cfg config.Config, log *slog.Logger, before func(*house) error) error {
+	h, err := open(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	if before != nil {
+		if err := before(h); err != nil {
+			return err
+		}
+	}
+	var clock *jobs.Clockwork
+	s, err := handlers.New(h.deps(func(job string) { clock.Wake(job) }))
+	if err != nil {
+		return err
+	}
+	if err := s.RestoreThrottle(ctx); err != nil {
+		return err
+	}
+	clock = jobs.New(log, h.jobs(s)...)
+	listener, err := net.Listen("tcp", cfg.Addr)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w", cfg.Addr, err)
+	}
+	web := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Minute, WriteTimeout: 10 * time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
+	clock.Start(context.WithoutCancel(ctx))
+	failed := make(chan error, 1)
+	go func() { failed <- web.Serve(listener) }()
+	log.Info("JennyERP is open", "url", cfg.BaseURL.String(), "settings", cfg)
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		log.Info("closing: requests in progress are finished first")
+	}
+	return errors.Join(err, h.stop(web, clock, s))
+}
+
+func (h *house) stop(web *http.Server, clock *jobs.Clockwork, s *handlers.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	return errors.Join(web.Shutdown(ctx), clock.Stop(ctx), s.SaveThrottle(ctx))
+}
+
+func (h *house) deps(wake func(string)) handlers.Deps {
+	var trusted []string
+	for _, p := range h.cfg.TrustProxy {
+		trusted = append(trusted, p.String())
+	}
+	return handlers.Deps{BaseURL: strings.TrimSuffix(h.cfg.BaseURL.String(), "/"), Trusted: trusted, InviteOnly: h.cfg.Signup == config.SignupInvite,
+		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: time.Now, Log: h.log, Wake: wake}
+}
+
+// jobs are what runs by itself.
+func (h *house) jobs(s *handlers.Server) []jobs.Job {
+	return []jobs.Job{
+		{Name: "mail", Every: 20 * time.Second, Run: func(ctx context.Context) error { return s.DeliverMail(ctx, h.sender) }},
+		{Name: "imports", Every: time.Minute, Run: s.RunImports},
+		{Name: "tidy", Every: 6 * time.Hour, Jitter: 10 * time.Minute, Run: s.Tidy},
+		{Name: "idle", Every: time.Minute, Run: func(context.Context) error { h.tenants.CloseIdle(10 * time.Minute); return nil }},
+		{Name: "throttle", Every: 5 * time.Minute, Run: s.SaveThrottle},
+	}
+}
+
+// demo fills the demo company, once, and prints the link that signs in.
+func (h *house) demo(ctx context.Context, o demo.Options, out io.Writer) error {
+	o.Control, o.Tenants, o.Keys, o.Blobs, o.Hasher = h.control, h.tenants, h.ring, h.blobs, h.hasher
+	owner, err := demo.Fill(ctx, o)
+	if err != nil {
+		return fmt.Errorf("fill the demo company: %w", err)
+	}
+	if !loopback(h.cfg.Addr) {
+		return nil // a link that signs in without a password stays on this machine
+	}
+	token, err := h.control.NewSigninLink(ctx, owner.ID)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\nOpen this link to enter the demo company:\n\n  %s/demo/%s\n\n", strings.TrimSuffix(h.cfg.BaseURL.String(), "/"), token)
+	return nil
+}
+
+func fillDemo(ctx context.Context, cfg config.Config, o demo.Options, out io.Writer) error {
+	h, err := open(ctx, cfg, logger(cfg))
+	if err != nil {
+		return err
+	}
+	return errors.Join(h.demo(ctx, o, out), h.close())
+}
