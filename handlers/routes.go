@@ -11,10 +11,6 @@ import (
 // each role get.
 func (s *Server) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	read, edit := needs(models.ReadSamples), needs(models.EditSamples)
-	count, export, imports := needs(models.CountSamples), needs(models.ExportSamples), needs(models.ImportSamples)
-	company, team := needs(models.EditCompany), needs(models.ManageTeam)
-	_ = []access{read, edit, count, export, imports, company, team}
 	routes := []route{
 		// Everybody
 		{get, "/", public, s.home},
@@ -32,4 +28,146 @@ func (s *Server) routes() []route {
 		routes = append(routes, route{get, "/dev/mail", public, s.devMailbox}, route{get, "/dev/mail/:name", public, s.devMail})
 	}
 	return routes
+}
+
+// accountRoutes are people and companies: sign-up, sign-in, team, settings.
+func (s *Server) accountRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	company, team := needs(models.EditCompany), needs(models.ManageTeam)
+	return []route{
+		// Everybody
+		{get, "/signup", public, s.newSignup},
+		{post, "/signup", public, s.createSignup},
+		{get, "/signup/:uid", public, s.showSignup},
+		{post, "/signup/:uid", public, s.confirmSignup},
+		{post, "/signup/:uid/resend", public, s.resendSignup},
+		{get, "/signin", public, s.newSession},
+		{post, "/signin", public, s.createSession},
+		{post, "/signout", public, s.endSession},
+		{get, "/forgot", public, s.newPasswordReset},
+		{post, "/forgot", public, s.createPasswordReset},
+		{get, "/forgot/sent", public, s.passwordResetSent},
+		{get, "/reset/:token", public, s.showPasswordReset},
+		{post, "/reset/:token", public, s.usePasswordReset},
+		{get, "/join/:token", public, s.showInvitation},
+		{post, "/join/:token", public, s.acceptInvitation},
+		{get, "/terms", public, s.terms},
+		{get, "/privacy", public, s.privacy},
+
+		// Who is signed in
+		{get, "/welcome", needs(models.ReadSamples), s.welcome},
+		{post, "/welcome/demo", needs(models.ImportSamples), s.fillWithDemo},
+		{post, "/welcome/demo/remove", needs(models.ImportSamples), s.emptyOfDemo},
+		{get, "/more", person, s.more},
+		{get, "/companies", person, s.companies},
+		{post, "/companies", person, s.switchCompany},
+		{get, "/profile", person, s.profile},
+		{post, "/profile", person, s.saveProfile},
+		{post, "/profile/password", person, s.changePassword},
+		{post, "/profile/devices", person, s.endOtherSessions},
+
+		// The owner
+		{get, "/team", team, s.team},
+		{get, "/team/:uid", team, s.showMember},
+		{post, "/team/:uid", team, s.saveMember},
+		{get, "/team/:uid/remove", team, s.confirmRemoveMember},
+		{post, "/team/:uid/remove", team, s.removeMember},
+		{post, "/team/invitations", team, s.createInvitation},
+		{post, "/team/invitations/:uid/withdraw", team, s.withdrawInvitation},
+		{get, "/settings", company, s.settings},
+		{post, "/settings", company, s.saveSettings},
+		{get, "/settings/sharing", company, s.sharing},
+		{post, "/settings/sharing", company, s.saveSharing},
+	}
+}
+
+// libraryRoutes are the list of samples and what is done to many of them.
+func (s *Server) libraryRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	read, edit := needs(models.ReadSamples), needs(models.EditSamples)
+	return []route{
+		{get, "/samples", read, s.samples},
+		{get, "/samples/results", read, s.sampleResults},
+		{get, "/samples/filters", read, s.sampleFilters},
+		{post, "/filters", read, s.saveFilter},
+		{post, "/filters/:uid/remove", read, s.removeFilter},
+		{post, "/samples/choose", edit, s.chooseSamples},
+		{post, "/samples/bulk", edit, s.bulkSamples},
+	}
+}
+
+// sampleRoutes are everything about one sample, and suppliers.
+func (s *Server) sampleRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	read, edit, count := needs(models.ReadSamples), needs(models.EditSamples), needs(models.CountSamples)
+	return []route{
+		{get, "/samples/new", edit, s.newSample},
+		{post, "/samples", edit, s.createSample},
+		{get, "/samples/composition", edit, s.readComposition},
+		{get, "/samples/twins", edit, s.sampleTwins},
+		{get, "/suggest", read, s.suggest},
+		{post, "/drafts", edit, s.keepDraft},
+		{post, "/drafts/discard", edit, s.discardDraft},
+
+		{get, "/samples/:uid", read, s.showSample},
+		{get, "/samples/:uid/edit", edit, s.editSample},
+		{post, "/samples/:uid/edit", edit, s.saveSample},
+		{post, "/samples/:uid/state", edit, s.moveSample},
+		{get, "/samples/:uid/history", read, s.sampleHistory},
+		{get, "/samples/:uid/history/list", read, s.sampleHistoryList},
+		{post, "/samples/:uid/history/:event/undo", edit, s.undoSample},
+		{get, "/samples/:uid/prices", read, s.samplePrices},
+		{get, "/samples/:uid/prices/list", read, s.samplePriceList},
+		{post, "/samples/:uid/prices", edit, s.addPrice},
+		{get, "/samples/:uid/pieces", read, s.pieces},
+		{post, "/samples/:uid/pieces", count, s.countPieces},
+
+		{get, "/samples/:uid/colours", read, s.colours},
+		{get, "/samples/:uid/colours/new", edit, s.newColour},
+		{post, "/samples/:uid/colours", edit, s.addColour},
+		{get, "/samples/:uid/colours/:colour", edit, s.editColour},
+		{post, "/samples/:uid/colours/:colour", edit, s.saveColour},
+		{post, "/samples/:uid/colours/:colour/remove", edit, s.removeColour},
+
+		{get, "/samples/:uid/pictures", read, s.pictures},
+		{post, "/samples/:uid/pictures", edit, s.addPictures},
+		{post, "/samples/:uid/pictures/order", edit, s.orderPictures},
+		{post, "/samples/:uid/pictures/:picture", edit, s.changePicture},
+		{post, "/samples/:uid/pictures/:picture/remove", edit, s.removePicture},
+		{post, "/samples/:uid/pictures/:picture/restore", edit, s.restorePicture},
+		{get, "/samples/:uid/card/:picture", edit, s.colourCard},
+		{post, "/samples/:uid/card/:picture", edit, s.markColourCard},
+		{post, "/samples/:uid/card/:picture/colours", edit, s.cutColourCard},
+		{get, "/pictures/:uid/:size", read, s.servePicture},
+		{post, "/pictures", edit, s.keepPictures},
+
+		{get, "/suppliers", read, s.suppliers},
+		{get, "/suppliers/list", read, s.supplierList},
+		{get, "/suppliers/new", edit, s.newSupplier},
+		{post, "/suppliers", edit, s.addSupplier},
+		{get, "/suppliers/:uid", read, s.showSupplier},
+		{get, "/suppliers/:uid/edit", edit, s.editSupplier},
+		{post, "/suppliers/:uid/edit", edit, s.saveSupplier},
+	}
+}
+
+// importRoutes bring lists into the library and take it out.
+func (s *Server) importRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	imports, export := needs(models.ImportSamples), needs(models.ExportSamples)
+	return []route{
+		{get, "/imports", imports, s.imports},
+		{post, "/imports", imports, s.uploadImport},
+		{get, "/imports/:uid", imports, s.showImport},
+		{get, "/imports/:uid/progress", imports, s.importProgress},
+		{get, "/imports/:uid/refused", imports, s.refusedRows},
+		{post, "/imports/:uid/columns", imports, s.planImport},
+		{post, "/imports/:uid/back", imports, s.importBack},
+		{post, "/imports/:uid/run", imports, s.runImport},
+		{post, "/imports/:uid/undo", imports, s.undoImport},
+		{post, "/imports/:uid/discard", imports, s.discardImport},
+		{get, "/export", export, s.export},
+		{post, "/export", export, s.exportChosen},
+		{post, "/export/file", export, s.exportFile},
+	}
 }

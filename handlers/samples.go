@@ -2,14 +2,12 @@ package handlers
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
-	"jennyerp/internal/textile"
 	"jennyerp/models"
 )
 
@@ -24,6 +22,7 @@ type samplesView struct {
 	Exact   bool
 	First   bool // first page: its pictures are wanted soon
 	Filters []models.Filter
+	now     time.Time
 }
 
 func (s *Server) samples(c *gin.Context, v *viewer) error {
@@ -52,12 +51,12 @@ func (s *Server) sampleResults(c *gin.Context, v *viewer) error {
 		return s.fragment(c, http.StatusOK, "samples/_more", view)
 	}
 	c.Header("HX-Replace-Url", view.URL(view.Filter))
-	return s.fragment(c, http.StatusOK, "samples/_results", view)
+	return s.fragment(c, http.StatusOK, "samples/_found", view)
 }
 
 func (s *Server) library(c *gin.Context, v *viewer) (*samplesView, error) {
 	ctx, q := c.Request.Context(), c.Request.URL.Query()
-	view := &samplesView{page: s.page(c, v, "samples"), Filter: models.FilterFrom(q, v.short()), List: q.Get("view") == "list", First: q.Get("after") == ""}
+	view := &samplesView{page: s.page(c, v, "samples"), Filter: models.FilterFrom(q, v.short()), List: q.Get("view") == "list", First: q.Get("after") == "", now: s.Clock()}
 	var err error
 	if view.Cards, view.More, err = v.DB.Samples(ctx, view.Filter, q.Get("after"), models.PageSize); err != nil {
 		return nil, err
@@ -99,11 +98,6 @@ func (v *samplesView) query(f models.SampleFilter, after string) string {
 		return ""
 	}
 	return "?" + q.Encode()
-}
-
-// New tells whether a card was added in the last two weeks.
-func (v *samplesView) New(card models.SampleCard) bool {
-	return time.Since(models.At(card.CreatedAt)) < 14*24*time.Hour
 }
 
 // chip is one quick filter above the grid.
@@ -238,127 +232,3 @@ func (v *samplesView) FilterOn(f models.Filter) bool {
 }
 
 func (v *viewer) short() string { return page{viewer: v}.Short() }
-
-// filtersView is the sheet in which a filter is composed.
-type filtersView struct {
-	samplesView
-	Options    map[string][]string
-	Fibres     []textile.Fibre
-	Fairs      []string
-	Currencies []string
-}
-
-func (s *Server) sampleFilters(c *gin.Context, v *viewer) error {
-	ctx := c.Request.Context()
-	base := samplesView{page: s.page(c, v, "samples"), Filter: models.FilterFrom(c.Request.URL.Query(), v.short()), List: c.Query("view") == "list"}
-	view := &filtersView{samplesView: base, Fibres: textile.Fibres()}
-	view.Form = formWith(base.Filter.Values())
-	view.Currencies = []string{"EUR", "USD", "GBP", "CNY"}
-	var err error
-	if view.Options, err = v.DB.Options(ctx); err != nil {
-		return err
-	}
-	if view.Fairs, err = v.DB.Fairs(ctx, 30); err != nil {
-		return err
-	}
-	if view.Filters, err = v.DB.Filters(ctx, v.UserUID()); err != nil {
-		return err
-	}
-	if isHTMX(c) {
-		return s.fragment(c, http.StatusOK, "samples/_filters", view)
-	}
-	return s.render(c, http.StatusOK, "samples/filters", view)
-}
-
-// ColourChoices are the named colours a filter or form offers.
-func (p page) ColourChoices() []namedColour { return namedColours }
-
-func (s *Server) saveFilter(c *gin.Context, v *viewer) error {
-	f, err := readForm(c)
-	if err != nil {
-		return err
-	}
-	q, err := url.ParseQuery(f.Text("query", 2000))
-	if err != nil {
-		return models.Refuse("query", "error.form")
-	}
-	filter := models.FilterFrom(q, v.short())
-	saved := models.Filter{Name: f.Required("name", 60), Shared: f.Checked("shared"), Query: filter.Values().Encode()}
-	if !f.OK() {
-		return &models.Invalid{Fields: f.Wrong()}
-	}
-	if err := v.DB.SaveFilter(c.Request.Context(), v.UserUID(), saved); err != nil {
-		return err
-	}
-	return s.done(c, (&samplesView{}).URL(filter), "done.filter")
-}
-
-func (s *Server) removeFilter(c *gin.Context, v *viewer) error {
-	if err := v.DB.RemoveFilter(c.Request.Context(), v.UserUID(), c.Param("uid")); err != nil {
-		return err
-	}
-	return s.done(c, "/samples", "done.filter_removed")
-}
-
-// bulkView is the form that changes many samples at once.
-type bulkView struct {
-	page
-	IDs     []string
-	Options map[string][]string
-}
-
-// chooseSamples shows what can be done to the chosen samples.
-func (s *Server) chooseSamples(c *gin.Context, v *viewer) error {
-	f, err := readForm(c)
-	if err != nil {
-		return err
-	}
-	ids := f.All("id")
-	if len(ids) == 0 {
-		s.redirect(c, "/samples")
-		return nil
-	}
-	return s.showBulk(c, v, http.StatusOK, ids, formWith(url.Values{}))
-}
-
-func (s *Server) showBulk(c *gin.Context, v *viewer, code int, ids []string, f *form) error {
-	view := &bulkView{page: s.page(c, v, "samples"), IDs: ids}
-	view.Form = f
-	var err error
-	if view.Options, err = v.DB.Options(c.Request.Context()); err != nil {
-		return err
-	}
-	return s.render(c, code, "samples/bulk", view)
-}
-
-func (s *Server) bulkSamples(c *gin.Context, v *viewer) error {
-	f, err := readForm(c)
-	if err != nil {
-		return err
-	}
-	ids := f.All("id")
-	b := models.Bulk{AddTags: models.SplitWords(f.Text("add_tags", 400)), DropTags: models.SplitWords(f.Text("drop_tags", 400)), Fields: map[string]string{}, Lang: v.short()}
-	for _, key := range models.BulkFields {
-		if in := f.Text(key, 160); in != "" {
-			b.Fields[key] = in
-		}
-	}
-	if state := models.State(f.Text("state", 10)); slices.Contains(models.States, state) {
-		b.State = state
-	}
-	if !f.OK() {
-		return s.showBulk(c, v, http.StatusUnprocessableEntity, ids, f)
-	}
-	if _, err := v.DB.BulkSamples(c.Request.Context(), v.UserUID(), ids, b); f.took(err) {
-		return s.showBulk(c, v, http.StatusUnprocessableEntity, ids, f)
-	} else if err != nil {
-		return err
-	}
-	return s.done(c, "/samples", "done.bulk")
-}
-
-// Percents are the least shares of a fibre a filter offers.
-func (v *filtersView) Percents() []int64 { return []int64{10, 20, 30, 40, 50, 60, 70, 80, 90, 100} }
-
-// States are the parts of the library.
-func (v *filtersView) States() []models.State { return models.States }

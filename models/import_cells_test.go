@@ -67,13 +67,18 @@ func TestNumbersAreReadAsTheFileWritesThem(t *testing.T) {
 func TestNamesAreWrittenOneWay(t *testing.T) {
 	o := newImporter(t, "it")
 	addSample(t, o.db, SampleSpec{Code: "A", Supplier: "Lanificio Valdora", Tags: []string{"Caldo"}})
-	i := o.check("x.csv", []byte("Codice;Fornitore;Etichette\nA;LANIFICIO VALDORA;caldo\nB;lanificio valdora;nuovo, CALDO\nC;Tessitura Jara;Nuovo\nD;TESSITURA JARA;\n"), nil)
+	before := o.library()
+	i := o.check("x.csv", []byte("Codice;Fornitore;Etichette;Fiera;Stagione\nA;LANIFICIO VALDORA;caldo;;\nB;lanificio valdora;nuovo, CALDO;Milano Unica;PE 2027\nC;Tessitura Jara;Nuovo;milano unica;\nD;TESSITURA JARA;;;\n"), nil)
 	if c := i.Counts; c.Same != 1 || c.New != 3 {
 		t.Fatalf("counts %+v", c)
 	}
 	o.run(i)
 	if b, d := o.sample("B"), o.sample("D"); b.Supplier != "Lanificio Valdora" || d.Supplier != "Tessitura Jara" || strings.Join(b.Tags, " ") != "Caldo nuovo" {
 		t.Errorf("written as %q %q %q", b.Supplier, d.Supplier, b.Tags)
+	}
+	o.undo(i)
+	if after := o.library(); after != before {
+		t.Errorf("undo left names that came with the list:\n%s", firstDifference(before, after))
 	}
 }
 

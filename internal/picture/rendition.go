@@ -50,6 +50,9 @@ func Make(ctx context.Context, data []byte) (*Rendition, error) {
 	return r, err
 }
 
+// Render is Make for a picture that was never a file, such as a painted one.
+func Render(img image.Image) (*Rendition, error) { return render(shrink(img, LargeSide)) }
+
 func render(large *image.RGBA) (*Rendition, error) {
 	medium := shrink(large, MediumSide)
 	small := shrink(medium, SmallSide)

@@ -36,15 +36,21 @@ func clothOf(seed uint64, i, n int) cloth {
 	d := roll(seed, "cloth", i)
 	c := cloth{design: &designs[d.below(len(designs))], stock: d.percent(42)}
 	c.story = d.below(len(c.design.ways))
-	if h := n - 1 - i; h < len(heroes) {
-		c.design, c.hero, c.stock = findDesign(heroes[h].design), true, heroes[h].stock
+	h := n - 1 - i
+	if c.hero = h < len(heroes); c.hero {
+		c.design, c.stock = findDesign(heroes[h].design), heroes[h].stock
 		c.story = c.design.storyOf(heroes[h].tone)
 	}
-	c.mill = one(d, millsOf(c.design.line))
-	c.blend = mostly(d, c.design.blends)
+	c.mill, c.blend = one(d, makers[c.design.line]), mostly(d, c.design.blends)
+	if c.hero && heroes[h].mill != "" {
+		c.mill, c.blend = findMill(heroes[h].mill), c.design.blends[0]
+	}
 	c.gsm = d.between(c.design.gsm[0]/2, c.design.gsm[1]/2) * 2
 	c.width = one(d, c.design.widths())
 	c.art = d.next()
+	if art, chosen := heroArt[c.design.key]; c.hero && chosen {
+		c.art = art
+	}
 	if n > ownPictures && !c.hero {
 		c.art = roll(seed, c.design.key, 0).next()
 	}

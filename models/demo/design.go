@@ -55,7 +55,7 @@ func (d *design) stories() []fabricart.Scheme {
 	if len(all) > 0 {
 		return all
 	}
-	if d.kind.Colours() == 1 {
+	if d.pattern == "plain" || d.kind.Colours() == 1 {
 		for _, tone := range strings.Fields(d.tones) {
 			all = append(all, tonesOf(tone))
 		}
@@ -103,7 +103,7 @@ func (d *design) types() []string {
 // widths in cm, as the looms of a line make them.
 var widths = map[line][]int{
 	wool: {150, 148, 152}, tweed: {150, 148}, silk: {140, 138, 114}, cotton: {150, 148, 145}, shirting: {150, 148}, linen: {145, 150, 140},
-	denim: {150, 155, 160}, prints: {140, 142, 148}, knit: {160, 170, 180, 155}, pile: {142, 145, 140}, jacquard: {140, 145, 280}, sheer: {130, 150, 90}, tech: {150, 155, 165},
+	denim: {150, 155, 160}, prints: {140, 142, 148}, knit: {160, 170, 180, 155}, pile: {142, 145, 140}, jacquard: {140, 145, 138}, sheer: {130, 150, 90}, tech: {150, 155, 165},
 }
 
 // densities are threads or stitches as the line counts them.

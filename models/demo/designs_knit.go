@@ -4,7 +4,7 @@ import "jennyerp/internal/fabricart"
 
 var (
 	knitCO = []string{"CO95 EA5", "OCO95 EA5", "CO100", "OCO100", "CLY92 EA8", "MD93 EA7", "CO60 PL40"}
-	woolly = []string{"WMR100", "WO70 PA30", "WMR95 EA5", "WO50 PC50", "WMR70 WS30", "WO45 PA30 WP25"}
+	woolly = []string{"WMR100", "WO70 PA30", "WMR95 EA5", "PC50 WO50", "WMR70 WS30", "WO45 PA30 WP25"}
 	sporty = []string{"PA78 EA22", "RPA80 EA20", "PL90 EA10", "RPL88 EA12"}
 	soften = []string{"Soft hand", "Bio-polished", "Compacted"}
 )

@@ -5,16 +5,20 @@ package demo
 var heroes = []struct {
 	design, tone string
 	stock        bool
+	mill         string // its letters, "" for any
 }{
-	{"charmeuse", "mulberry", false}, {"herringbone", "camel", true}, {"fan print", "ivory", false}, {"glen check", "black", false},
-	{"damask", "teal", false}, {"linen", "sand", false}, {"tartan", "bottle", true}, {"denim", "denim", true},
-	{"donegal", "moss", false}, {"seersucker", "sky", true}, {"pinstripe", "navy", false}, {"corduroy", "rust", true},
-	{"houndstooth", "black", false}, {"duchesse", "ivory", false}, {"peony print", "blush", false}, {"velvet", "emerald", true},
-	{"breton", "ecru", true}, {"watercolour", "mint", false}, {"boucle", "rose", false}, {"palm print", "white", false},
-	{"brocade", "bordeaux", false}, {"cable", "ivory", true}, {"gingham", "red", true}, {"silk twill", "petrol", false},
-	{"tropical wool", "sage", true}, {"ikat", "terracotta", false}, {"leopard", "sand", false}, {"lace", "black", false},
-	{"birdseye", "charcoal", true}, {"dots", "navy", true}, {"double coating", "camel", true}, {"ditsy", "butter", false},
-	{"waffle", "ecru", true}, {"crepe de chine", "petrol", false}, {"shirt stripe", "navy", true}, {"brush", "black", false},
-	{"windowpane", "petrol", false}, {"needlecord", "mustard", true}, {"meadow print", "powder", false}, {"selvedge denim", "indigo", true},
-	{"chalk stripe", "charcoal", false}, {"merino jersey", "moss", true}, {"linen check", "sage", false}, {"cloque", "navy", false},
+	{"charmeuse", "mulberry", false, "SO"}, {"herringbone", "camel", true, "LV"}, {"deco print", "ivory", false, "CB"}, {"glen check", "black", false, "LV"},
+	{"damask", "teal", false, "JR"}, {"linen", "sand", false, "TC"}, {"tartan", "bottle", true, "SW"}, {"denim", "denim", true, "PD"},
+	{"donegal", "moss", false, "HG"}, {"seersucker", "sky", true, "CB"}, {"pinstripe", "navy", false, "LP"}, {"corduroy", "rust", true, "VM"},
+	{"houndstooth", "black", false, "LB"}, {"duchesse", "ivory", false, "SB"}, {"peony print", "blush", false, "SL"}, {"velvet", "emerald", true, "VM"},
+	{"breton", "ecru", true, "ME"}, {"watercolour", "mint", false, "JQ"}, {"boucle", "rose", false, ""}, {"palm print", "white", false, ""},
+	{"brocade", "bordeaux", false, ""}, {"cable", "ivory", true, ""}, {"gingham", "red", true, ""}, {"silk twill", "petrol", false, ""},
+	{"tropical wool", "sage", true, ""}, {"ikat", "terracotta", false, ""}, {"leopard", "sand", false, ""}, {"lace", "black", false, ""},
+	{"birdseye", "charcoal", true, ""}, {"dots", "navy", true, ""}, {"double coating", "camel", true, ""}, {"ditsy", "butter", false, ""},
+	{"waffle", "ecru", true, ""}, {"crepe de chine", "petrol", false, ""}, {"shirt stripe", "navy", true, ""}, {"brush", "black", false, ""},
+	{"windowpane", "petrol", false, ""}, {"needlecord", "mustard", true, ""}, {"meadow print", "powder", false, ""}, {"selvedge denim", "indigo", true, ""},
+	{"chalk stripe", "charcoal", false, ""}, {"merino jersey", "moss", true, ""}, {"linen check", "sage", false, ""}, {"cloque", "navy", false, ""},
 }
+
+// heroArt are pictures chosen by eye where the dice would give another motif.
+var heroArt = map[string]uint64{"deco print": 8}

@@ -49,7 +49,7 @@ func (l library) batch(ctx context.Context, s *studio, from, to int) ([]*models.
 		for _, x := range c.shots(rich) {
 			add(x, 0)
 		}
-		for k := 1; rich && k < len(sample.Variants); k++ {
+		for k := 0; rich && k < len(sample.Variants); k++ {
 			add(c.colourShot(k), k+1)
 		}
 		all = append(all, sample)

@@ -1,5 +1,7 @@
 package demo
 
+import "slices"
+
 // line is what a mill is good at.
 type line string
 
@@ -109,9 +111,11 @@ var countries = map[string]country{
 	"IN": {0.6, "USD", 1.1, [2]int{6, 16}, [2]int{45, 70}, giulia},
 }
 
-// millsOf are the mills that make a line.
-func millsOf(l line) []mill { return makers[l] }
+func findMill(letters string) mill {
+	return mills[slices.IndexFunc(mills, func(m mill) bool { return m.letters == letters })]
+}
 
+// makers are the mills that make a line.
 var makers = func() map[line][]mill {
 	all := map[line][]mill{}
 	for _, m := range mills {

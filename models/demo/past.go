@@ -45,27 +45,36 @@ func act(h *models.Loaded, at time.Time, by, verb, field string, from, to any) {
 }
 
 // seenPrices are what the mill asked and what we asked, from then to now: a
-// little less in the past.
+// little less in the past. Of the newest samples older prices were on paper.
 func (c cloth) seenPrices(d *dice, s *models.Loaded, crew crew, born, now time.Time) {
 	times := 1 + min(d.below(5), int(now.Sub(born)/(150*day)))
-	fair := s.Fair
+	if c.hero {
+		times, born = 3, born.Add(-day*time.Duration(d.between(380, 560)))
+	}
 	for k := range times {
-		at := born.Add(now.Sub(born) / time.Duration(times) * time.Duration(k))
-		less := math.Pow(1.03, float64(k+1-times))
-		cost := models.Price{Kind: "cost", Amount: was(s.Cost, less), Currency: s.CostCurrency, Unit: s.CostUnit, MOQ: s.MOQ, MOQUnit: s.MOQUnit, Fair: fair, SeenAt: at.UnixMilli(), By: crew.of(giulia)}
-		if k > 0 {
-			cost.Note = one(d, priceNotes)
+		less, at := math.Pow(1.03, float64(k+1-times)), born.Add(now.Sub(born)/time.Duration(times)*time.Duration(k))
+		if c.hero && k == times-1 {
+			at = models.At(s.CreatedAt)
 		}
-		s.Prices = append(s.Prices, cost)
-		if s.Price > 0 {
-			sale := cost
-			sale.Kind, sale.Amount, sale.Currency, sale.Unit, sale.Note, sale.By = "sale", was(s.Price, less), s.PriceCurrency, s.PriceUnit, "", s.CreatedBy
-			s.Prices = append(s.Prices, sale)
-		}
-		fair = ""
-		if k > 0 && s.Price > 0 {
+		c.seenPrice(d, s, crew, at, less)
+		if k > 0 && s.Price > 0 && !c.hero {
 			act(s, at, crew.of(giulia), "priced", "price", was(s.Price, math.Pow(1.03, float64(k-times))), was(s.Price, less))
 		}
+	}
+}
+
+// seenPrice adds cost and sale price of one day; the fair is that of the first.
+func (c cloth) seenPrice(d *dice, s *models.Loaded, crew crew, at time.Time, less float64) {
+	p := models.Price{Kind: "cost", Amount: was(s.Cost, less), Currency: s.CostCurrency, Unit: s.CostUnit, MOQ: s.MOQ, MOQUnit: s.MOQUnit, SeenAt: at.UnixMilli(), By: crew.of(giulia)}
+	if p.SeenAt == s.CreatedAt {
+		p.Fair = s.Fair
+	} else {
+		p.Note = one(d, priceNotes)
+	}
+	s.Prices = append(s.Prices, p)
+	if s.Price > 0 {
+		p.Kind, p.Amount, p.Currency, p.Unit, p.Note = "sale", was(s.Price, less), s.PriceCurrency, s.PriceUnit, ""
+		s.Prices = append(s.Prices, p)
 	}
 }
 

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"image"
 	"runtime"
 	"sync"
 
@@ -17,41 +18,47 @@ type shot struct {
 	key   string // equal shots have equal keys
 	cloth fabricart.Cloth
 	view  fabricart.View
-	w, h  int
+	size  image.Point
 }
 
-// Sizes of the pictures in pixels. Painting takes the time of a demo company,
-// so only the pictures people open first are large.
-const (
-	largeW, largeH = 1024, 1280
-	viewW, viewH   = 640, 800
-	smallW, smallH = 480, 600
+// Sizes of the pictures in pixels. Painting is most of the time a demo company
+// takes, so only the pictures people open first are large.
+var (
+	large  = image.Pt(1024, 1280)
+	middle = image.Pt(640, 800)
+	small  = image.Pt(480, 600)
 )
+
+// paint takes the photograph; tests have a quicker painter.
+var paint = func(x shot) image.Image { return x.cloth.Paint(x.size.X, x.size.Y, x.view) }
 
 // shots are the sample's own picture and for a rich sample two others of it:
 // nearer, and heaped.
 func (c cloth) shots(rich bool) []shot {
-	w, h := smallW, smallH
+	size := small
 	if c.hero {
-		w, h = largeW, largeH
+		size = large
 	}
-	take := func(what string, story int, v fabricart.View, w, h int) shot {
-		return shot{fmt.Sprintf("%s/%d/%d/%s", c.design.key, story, c.art, what), c.paint(story), v, w, h}
+	take := func(what string, v fabricart.View, size image.Point) shot {
+		return shot{fmt.Sprintf("%s/%d/%d/%s", c.design.key, c.story, c.art, what), c.paint(c.story), v, size}
 	}
-	all := []shot{take("card", c.story, fabricart.Card(c.art), w, h)}
+	all := []shot{take("card", fabricart.Card(c.art), size)}
 	if !rich {
 		return all
 	}
 	near, heap := fabricart.Card(c.art+1), fabricart.Card(c.art+2)
 	near.Zoom, near.Folds, near.Rotation = 2.4, 0.15, 0.05
-	heap.Folds, heap.Rotation, heap.Zoom, heap.Shadow = 1.7, 0.6, 0.8, 1.2
-	return append(all, take("near", c.story, near, viewW, viewH), take("heap", c.story, heap, viewW, viewH))
+	heap.Folds, heap.Rotation, heap.Shadow = 1.7, 0.6, 1.2
+	return append(all, take("near", near, middle), take("heap", heap, middle))
 }
 
 // colourShot is the k-th colour as on the card.
 func (c cloth) colourShot(k int) shot {
+	if k == 0 && c.hero {
+		return c.shots(false)[0]
+	}
 	story := c.colourway(k)
-	return shot{fmt.Sprintf("%s/%d/%d/colour", c.design.key, story, c.art), c.paint(story), fabricart.Card(c.art), smallW, smallH}
+	return shot{fmt.Sprintf("%s/%d/%d/colour", c.design.key, story, c.art), c.paint(story), fabricart.Card(c.art), small}
 }
 
 // studio takes photographs, each once.
@@ -99,7 +106,7 @@ func (s *studio) develop(ctx context.Context, x shot) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	r, err := picture.Render(x.cloth.Paint(x.w, x.h, x.view))
+	r, err := picture.Render(paint(x))
 	if err != nil {
 		return err
 	}

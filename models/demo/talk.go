@@ -130,13 +130,13 @@ var remarks = map[line][]string{
 	wool:     {"Full finish, takes tailoring well.", "Resa ottima in giacca destrutturata.", "适合做大衣和西装。", "Crease recovers overnight."},
 	tweed:    {"Colours blended in the fibre, no two pieces quite alike.", "Peso da cappotto, resta morbido.", "颜色耐看，粗花呢走量款。"},
 	silk:     {"Lustre is best across the weft; cut one way.", "Attenzione allo scivolo in taglio, usare velina.", "光泽好，但容易勾丝。"},
-	linen:    {"Slub is part of the cloth. Shrinks 4 % at the first wash.", "Già lavato, non restringe più.", "亚麻缩水约4%，预缩后裁剪。"},
-	denim:    {"Sample leg washed in house: nice vertical fade.", "Cimosa rossa, rotoli da 50 m.", "水洗后颜色很好看。"},
+	linen:    {"Slub is part of the cloth. Shrinks 4 % at the first wash.", "Si ammorbidisce a ogni lavaggio.", "亚麻缩水约4%，预缩后裁剪。"},
+	denim:    {"Sample leg washed in house: nice vertical fade.", "Si schiarisce bene in lavaggio.", "水洗后颜色很好看。"},
 	prints:   {"Repeat 64 cm. Own colours from 300 m.", "Esclusiva possibile per l'Italia da 500 m.", "花型可改色，300米起。", "Placed border on request."},
 	knit:     {"Spirality under 3 %. Relax 24 h before cutting.", "Capo prova: non si deforma.", "克重稳定，回弹好。"},
 	pile:     {"Cut with the nap up. Steam only.", "Taglio in un solo verso.", "注意毛向一致裁剪。"},
 	jacquard: {"Repeat 32 cm, railroaded on request.", "Rapporto 32 cm, anche per arredo.", "花回32厘米。"},
-	tech:     {"Water column 10,000 mm after five washes, says the mill.", "Finissaggio senza PFAS, certificato da chiedere.", "无氟防水，检测报告待补。"},
+	tech:     {"Still fine after fifty washes, says the mill.", "Per outdoor e athleisure, chiedere il test di usura.", "适合运动服，检测报告待补。"},
 	shirting: {"Two-fold both ways, no iron needed after tumble.", "Tiene bene la stiratura.", "衬衫专用，色牢度4级。"},
 }
 

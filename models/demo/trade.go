@@ -15,7 +15,7 @@ func (c cloth) trade(d *dice, s *models.SampleSpec) {
 	from := countries[c.mill.country]
 	cost := c.cost(d)
 	s.Cost, s.CostCurrency, s.CostUnit = rounded(cost*from.rate, 0.05), from.currency, "m"
-	if from.currency == "USD" && d.percent(20) || c.mill.country == "TR" && c.design.line == knit {
+	if c.design.line == knit && (c.mill.country == "TR" || d.percent(30)) {
 		s.Cost, s.CostUnit = rounded(cost*from.rate/c.kilos(), 0.1), "kg"
 	}
 	s.MOQ, s.MOQUnit = models.Quantity(d.between(from.moq[0], from.moq[1]))*50_000, "m"
@@ -46,7 +46,7 @@ func (c cloth) cost(d *dice) float64 {
 	return (yarn*c.kilos()*1.08 + c.design.work*(0.9+0.2*d.share())) * countries[c.mill.country].making
 }
 
-// hsCode is the heading of the Harmonized System (2022), without dots' tails.
+// hsCode is the subheading of the Harmonized System (2022).
 func (c cloth) hsCode() string {
 	switch {
 	case c.design.line == sheer:
@@ -62,6 +62,9 @@ func (c cloth) hsCode() string {
 	case "silk":
 		return "5007.20"
 	case "linen":
+		if c.share("HEM") >= 50 {
+			return "5311.00"
+		}
 		return map[bool]string{true: "5309.19", false: "5309.29"}[c.share("LI") >= 85]
 	case "cotton":
 		return c.cottonCode()

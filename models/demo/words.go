@@ -36,7 +36,7 @@ var toneNames = map[string]text{
 // names gives a cloth's name in the three languages: "Camel herringbone",
 // "Spina di pesce cammello", "骆驼色人字呢". What the cloth is said to be, it is.
 func (c cloth) names() text {
-	d, tone, q := c.design, c.tone(c.story), qualifier(c.blend, c.design.noun)
+	d, tone, q := c.design, c.tone(c.story), c.qualifier()
 	n := text{
 		en: capital(join(tone.en, q.en, d.noun.en)),
 		it: capital(join(d.noun.it, q.it, tone.it)),
@@ -51,8 +51,10 @@ func (c cloth) names() text {
 	return n
 }
 
-// qualifier names what the composition adds: organic, recycled, stretch.
-func qualifier(blend string, noun text) (q text) {
+// qualifier names what the composition adds: organic, recycled, stretch. Knits
+// stretch without being called so.
+func (c cloth) qualifier() (q text) {
+	blend, noun := c.blend, c.design.noun
 	add := func(w text) {
 		if !strings.Contains(noun.en, w.en) {
 			q.en, q.it, q.zh = join(q.en, w.en), join(q.it, w.it), q.zh+w.zh
@@ -64,21 +66,10 @@ func qualifier(blend string, noun text) (q text) {
 	case strings.HasPrefix(blend, "R"):
 		add(text{"recycled", "da riciclo", "再生"})
 	}
-	if strings.Contains(blend, " EA") && stretchable(noun) {
+	if strings.Contains(blend, " EA") && c.design.line != knit && c.design.line != tech && c.design.line != sheer {
 		add(text{"stretch", "stretch", "弹力"})
 	}
 	return q
-}
-
-// stretchable leaves out cloth whose name says so already, and knits, which
-// stretch without being called so.
-func stretchable(noun text) bool {
-	for _, w := range []string{"jersey", "rib", "ponte", "mesh", "interlock", "lace", "tulle"} {
-		if strings.Contains(noun.en, w) {
-			return false
-		}
-	}
-	return true
 }
 
 func join(words ...string) string {
