@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +17,8 @@ import (
 // Journeys are what people do from one end to the other, in a real browser.
 // press, write and turns work with and without the page's own script.
 
-// press clicks in the middle of what a person sees.
+// press clicks what a person would see. The click is the element's own: bars
+// that stick to an edge would swallow one aimed by coordinates.
 func press(t *testing.T, page *rod.Page, selector string) {
 	t.Helper()
 	until(t, "nothing to press at "+selector, func() bool {
@@ -24,21 +26,12 @@ func press(t *testing.T, page *rod.Page, selector string) {
 		if err != nil || !found {
 			return false
 		}
-		// Clicks go where things were painted, so what was scrolled waits a turn.
-		there, err := el.Eval(`() => {
-			const box = this.getBoundingClientRect();
-			if (box.top >= 0 && box.bottom <= innerHeight && performance.getEntriesByType("paint").length) return true;
-			this.scrollIntoView({ block: "center", behavior: "instant" });
-			return false;
-		}`)
-		if err != nil || !there.Value.Bool() {
+		seen, err := el.Visible()
+		if err != nil || !seen {
 			return false
 		}
-		shape, err := el.Shape()
-		if err != nil || len(shape.Quads) == 0 {
-			return false
-		}
-		return page.Mouse.MoveTo(*shape.OnePointInside()) == nil && page.Mouse.Click(proto.InputMouseButtonLeft, 1) == nil
+		_, err = el.Eval(`() => { this.scrollIntoView({ block: "center", behavior: "instant" }); this.click(); }`)
+		return err == nil
 	})
 }
 
@@ -139,7 +132,69 @@ func names(t *testing.T, page *rod.Page, want ...string) {
 }
 
 // person is who is signed in in the browser.
-// unscripted opens a page in a browser that runs no script.
+func (s *site) person() *client {
+	s.t.Helper()
+	c := s.stranger()
+	all, err := s.context.GetCookies()
+	check(s.t, err)
+	for _, cookie := range all {
+		c.cookies[cookie.Name] = cookie.Value
+	}
+	session := c.signedIn()
+	if session == nil {
+		s.t.Fatal("nobody is signed in")
+	}
+	c.Company, c.User = session.Company, session.User
+	return c
+}
+
+func TestANewcomerGetsFromSignUpToAFoundSampleOnAPhone(t *testing.T) {
+	s := visit(t, newApp(t))
+	page := s.open("/signup", 390, 844)
+	follows(t, page, `button[name="locale"][value="it"]`)
+	for field, text := range map[string]string{"#email": "giulia@ferri.it", "#name": "Giulia Ferri", "#company": "Tessuti Ferri", "#password": testPassword} {
+		write(t, page, field, text)
+	}
+	holds(t, page, "#country", "IT")
+	press(t, page, "#terms")
+	follows(t, page, "form.form button.primary")
+	s.letters()
+	waiting := path(page)
+	follows(t, page, `main a[href="/dev/mail"]`)
+	follows(t, page, ".mails a")
+	code := page.MustElement("#code").MustProperty("value").Str()
+	check(t, page.Navigate(s.url+waiting))
+	write(t, page, "#code", code)
+	follows(t, page, "form.form button.primary")
+	reads(t, page, "h1", "Benvenuti, Tessuti Ferri")
+
+	follows(t, page, `main a[href="/samples/new"]`)
+	check(t, page.MustElement("#pictures").SetFiles([]string{testFile(t, "IMG_1.jpg", testJPEG(t))}))
+	until(t, "the picture does not show", func() bool { return page.MustHas(`#photos input[name="picture"]`) })
+	write(t, page, "#name", "Spigato cammello")
+	follows(t, page, "form[data-form] button.primary")
+	reads(t, page, "h1", "Spigato cammello")
+
+	s.person().stock(threeCloths[1:]...)
+	follows(t, page, `nav a[href="/samples"]`)
+	names(t, page, "Fan print poplin", "Mulberry charmeuse", "Spigato cammello")
+	until(t, "its picture does not load", func() bool {
+		return truth(page, `() => { const i = document.querySelector(".card img"); i?.scrollIntoView(); return i?.naturalWidth > 0; }`)
+	})
+	mark(t, page)
+	write(t, page, "#q", "sp")
+	names(t, page, "Spigato cammello")
+	if !marked(page) || path(page) != "/samples?q=sp" {
+		t.Errorf("searching loads the page, or leaves %s", path(page))
+	}
+	follows(t, page, "[data-card] h2 a")
+	follows(t, page, `[data-key="e"]`)
+	write(t, page, "#weight", "13 oz")
+	follows(t, page, "form[data-form] button.primary")
+	reads(t, page, ".facts", "g/m²", "44")
+	quiet(t, s)
+}
+
 func TestSendingANewSampleTwiceMakesOne(t *testing.T) {
 	owner := newApp(t).company("Tessuti Ferri")
 	s := visit(t, owner.app).as(owner)
@@ -206,8 +261,30 @@ func TestTwoPeopleEditOneSample(t *testing.T) {
 	}
 }
 
-// focus asserts that the focus is on what the selector finds and that a
-// person sees it there.
+func TestADraftWaitsForThePersonWhoLeft(t *testing.T) {
+	owner := newApp(t).company("Tessuti Ferri")
+	sample := owner.sample(camel())
+	page := editing(t, owner, sample)
+	write(t, page, "#notes", "soft hand, good for coats")
+	follows(t, page, ".formbar a.btn")
+	until(t, "the draft is not kept", func() bool {
+		d, err := owner.db().Draft(t.Context(), owner.User.UID, "sample:"+sample.UID)
+		return err == nil && d != nil && strings.Contains(d.Data, "soft+hand")
+	})
+	follows(t, page, `[data-key="e"]`)
+	holds(t, page, "#notes", "")
+	follows(t, page, `.notice a[href$="draft=1"]`)
+	holds(t, page, "#notes", "soft hand, good for coats")
+	follows(t, page, save)
+	if now := owner.read(sample.UID); now.Notes != "soft hand, good for coats" {
+		t.Errorf("saved %q", now.Notes)
+	}
+	follows(t, page, `[data-key="e"]`)
+	if page.MustHas(`a[href$="draft=1"]`) {
+		t.Error("the draft is offered after it was saved")
+	}
+}
+
 func TestBackShowsWhatWasThereInEachTab(t *testing.T) {
 	owner := newApp(t).company("Tessuti Ferri")
 	owner.stock(threeCloths...)
@@ -238,4 +315,55 @@ func TestBackShowsWhatWasThereInEachTab(t *testing.T) {
 	goBack(t, other)
 	names(t, other, "Fan print poplin", "Mulberry charmeuse", "Camel herringbone")
 	quiet(t, s)
+}
+
+func TestUndoInTheToastBringsAnArchivedSampleBack(t *testing.T) {
+	owner := newApp(t).company("Tessuti Ferri")
+	sample := owner.sample(camel())
+	s := visit(t, owner.app).as(owner)
+	page := s.open("/samples/"+sample.UID, 1280, 800)
+	press(t, page, ".actions details summary")
+	follows(t, page, `button[name="do"][value="archive"]`)
+	if now := owner.read(sample.UID); now.State != models.Archived {
+		t.Fatalf("it is %s", now.State)
+	}
+	follows(t, page, ".toast form button")
+	if now := owner.read(sample.UID); now.State != models.Active {
+		t.Errorf("it is %s", now.State)
+	}
+	follows(t, page, `nav a[href="/samples"]`)
+	names(t, page, "Camel herringbone")
+	quiet(t, s)
+}
+
+func TestAfterSignOutTheBrowserKnowsNothing(t *testing.T) {
+	owner := newApp(t).company("Tessuti Ferri")
+	sample := owner.sample(camel())
+	s := visit(t, owner.app).as(owner)
+	page := s.open("/more", 1280, 800)
+	follows(t, page, `button[name="locale"][value="en"]`)
+	follows(t, page, `button[name="theme"][value="dark"]`)
+	check(t, page.Navigate(s.url+"/samples/"+sample.UID))
+	reads(t, page, "h1", "Camel herringbone")
+	kept, err := page.Eval(`async () => (await fetch(location.href)).headers.get("cache-control")`)
+	check(t, err)
+	if kept.Value.Str() != "no-store" {
+		t.Errorf("the browser may keep the page: %s", kept.Value.Str())
+	}
+	press(t, page, ".me summary")
+	follows(t, page, `.me form[action="/signout"] button`)
+	goBack(t, page)
+	if seen := page.MustHTML(); !strings.HasPrefix(path(page), "/signin?next=") || strings.Contains(seen, "herringbone") || strings.Contains(seen, owner.User.Name) {
+		t.Errorf("back shows %s: %s", path(page), text(page, "body"))
+	}
+	all, err := s.context.GetCookies()
+	check(t, err)
+	var cookies []string
+	for _, c := range all {
+		cookies = append(cookies, c.Name)
+	}
+	slices.Sort(cookies)
+	if !slices.Equal(cookies, []string{"locale", "theme"}) {
+		t.Errorf("cookies %v", cookies)
+	}
 }

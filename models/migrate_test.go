@@ -95,17 +95,24 @@ func TestAStepThatFailsLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestTwoMayMigrateTheSameFileAtOnce(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "control.db")
-	var wg sync.WaitGroup
+func TestSeveralMayMigrateTheSameFileAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	var all []file
 	for range 4 {
+		f, err := openFile(path, testClock())
+		must(t, err)
+		defer f.Close()
+		if v := version(t, &f); v != 0 { // connects, one after the other
+			t.Fatalf("a new file has schema %d", v)
+		}
+		all = append(all, f)
+	}
+	var wg sync.WaitGroup
+	for _, f := range all {
 		wg.Go(func() {
-			c, err := OpenControl(t.Context(), path, testClock())
-			if err != nil {
+			if err := f.migrate(t.Context(), "tenant"); err != nil {
 				t.Error(err)
-				return
 			}
-			c.Close()
 		})
 	}
 	wg.Wait()

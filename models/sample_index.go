@@ -36,7 +36,7 @@ const (
 	facetPrice    = "m"
 	facetColour   = "o" // cells of labStep in each direction of Lab
 
-	labStep = 20
+	labStep = 2 * nearColour // so that what is near a colour is in two cells of a direction at most
 )
 
 // Steps are few, so that a range with one end is a short list of them too.
@@ -66,9 +66,11 @@ func stepFacet(kind string, step int64) string {
 	return "§" + kind + strconv.FormatInt(step, 10)
 }
 
+// labCell is the cell of one direction of Lab, which goes from -128 to 127.
+func labCell(v int) int { return (v + 200) / labStep }
+
 func labFacet(l, a, b int) string {
-	cell := func(v int) string { return strconv.Itoa((v + 200) / labStep) }
-	return "§" + facetColour + cell(l) + "x" + cell(a) + "x" + cell(b)
+	return "§" + facetColour + strconv.Itoa(l) + "x" + strconv.Itoa(a) + "x" + strconv.Itoa(b)
 }
 
 // labOf is the colour in rounded CIE Lab; zeros when there is none.
@@ -158,7 +160,7 @@ func (s *Sample) facets() []string {
 	}
 	if s.Colour != "" {
 		lab := labOf(s.Colour)
-		all = append(all, labFacet(lab[0], lab[1], lab[2]))
+		all = append(all, labFacet(labCell(lab[0]), labCell(lab[1]), labCell(lab[2])))
 	}
 	return all
 }

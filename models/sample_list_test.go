@@ -67,6 +67,22 @@ func TestEachFilterAlone(t *testing.T) {
 	}
 }
 
+func TestDaysAreExactThoughTheClockWentBack(t *testing.T) {
+	db := shelf(t)
+	for code, at := range map[string]int64{"LV-0418": 500, "LV-0419": 100, "CK 7": 300, "MR1": 200, "SE-1": 400} {
+		_, err := db.exec(t.Context(), `update samples set created_at = ? where id = ?`, at, sampleOf(t, db, code).ID)
+		must(t, err)
+	}
+	for _, c := range []struct {
+		f    SampleFilter
+		want string
+	}{{SampleFilter{Since: 300}, "CK 7, LV-0418, SE-1"}, {SampleFilter{Until: 300}, "LV-0419, MR1"}, {SampleFilter{Since: 200, Until: 400}, "CK 7, MR1"}, {SampleFilter{Since: 200, Until: 400, Q: "wool"}, "MR1"}} {
+		if got := find(t, db, c.f); got != c.want {
+			t.Errorf("%+v finds %q, want %q", c.f, got, c.want)
+		}
+	}
+}
+
 func sampleOf(t *testing.T, db *Tenant, code string) *Sample {
 	t.Helper()
 	s, err := db.FindSampleByCode(t.Context(), code)
@@ -253,6 +269,13 @@ func TestAFilterComesBackFromItsURL(t *testing.T) {
 		if err := quick.Check(same, &quick.Config{MaxCount: 2000}); err != nil {
 			t.Errorf("%s: %v", lang, err)
 		}
+	}
+}
+
+func TestALongSearchIsCutTheSameTwice(t *testing.T) {
+	f := FilterFrom(map[string][]string{"q": {strings.Repeat("x", maxQuery-1) + " yz"}}, "en")
+	if got := FilterFrom(f.Values(), "en"); got != f {
+		t.Errorf("%q came back as %q", f.Q, got.Q)
 	}
 }
 

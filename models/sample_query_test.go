@@ -103,6 +103,7 @@ func TestTheBoxIsReadIntoWordsAndNumbers(t *testing.T) {
 		"seta 20":              {Words: "seta 20"},
 		"lana 50% max":         {Words: "lana 50% max"},
 		"foderaprezzo < 10 €":  {Words: "foderaprezzo", PriceMax: 9_9999, Currency: "EUR"},
+		"prezzo 300 g":         {Words: "prezzo", WeightMin: 285_000, WeightMax: 315_000},
 		"prezzo < 10 €":        {PriceMax: 9_9999, Currency: "EUR"},
 		"100 g a 5-6 € 150 cm": {Words: "a", WeightMin: 95_000, WeightMax: 105_000, PriceMin: 5_0000, PriceMax: 6_0000, Currency: "EUR", WidthMin: 142_500, WidthMax: 157_500},
 	} {
@@ -144,7 +145,10 @@ func TestNothingTypedBreaksTheSearchOrReachesAFacet(t *testing.T) {
 		find(t, db, SampleFilter{Q: q})
 		find(t, db, SampleFilter{Q: q, Type: q, Pattern: q, Supplier: q, Tag: q, Sort: q, Colour: q, By: q, Currency: q, PriceMin: 1})
 	}
-	for _, f := range []string{facet(facetState, "active"), facet(facetFibre, "WO"), facet(facetStock, "yes"), stepFacet(facetWeight, 5)} {
+	for _, f := range []string{facet(facetState, "active"), facet(facetFibre, "WO"), facet(facetStock, "yes"), stepFacet(facetWeight, 5), labFacet(1, 2, 3)} {
+		if !strings.HasPrefix(f, "§") {
+			t.Errorf("%q could be typed", f)
+		}
 		for _, q := range []string{f, strings.TrimPrefix(f, "§"), f[1:], `"` + f + `"`} {
 			if got := find(t, db, SampleFilter{Q: q}); got != "" {
 				t.Errorf("%q reaches a facet and finds %q", q, got)

@@ -185,7 +185,7 @@ func (t *Tenant) purgePictures(ctx context.Context, samples []int64, before int6
 	for _, id := range samples {
 		ids = strconv.AppendInt(append(ids, ','), id, 10)
 	}
-	rows, err := t.query(ctx, `delete from pictures where id in (select id from pictures where sample_id in (`+string(ids)+`))
+	rows, err := t.query(ctx, `delete from pictures where sample_id in (`+string(ids)+`)
 		or id in (select id from pictures where removed_at < ? limit ?)
 		or id in (select id from pictures where sample_id is null and created_at < ? limit ?) returning blob`,
 		before, purgeStep, t.Now()-waitingLife.Milliseconds(), purgeStep)

@@ -130,16 +130,21 @@ func (w *where) near(hex string) {
 	}
 	lab := labOf(hex)
 	var cells []string
-	for l := -1; l <= 1; l++ {
-		for a := -1; a <= 1; a++ {
-			for b := -1; b <= 1; b++ {
-				cells = append(cells, labFacet(lab[0]+l*labStep, lab[1]+a*labStep, lab[2]+b*labStep))
+	for _, l := range cellsNear(lab[0]) {
+		for _, a := range cellsNear(lab[1]) {
+			for _, b := range cellsNear(lab[2]) {
+				cells = append(cells, labFacet(l, a, b))
 			}
 		}
 	}
 	w.oneOf(cells)
 	w.and(`(s.lab_l - ?) * (s.lab_l - ?) + (s.lab_a - ?) * (s.lab_a - ?) + (s.lab_b - ?) * (s.lab_b - ?) <= ?`,
 		lab[0], lab[0], lab[1], lab[1], lab[2], lab[2], nearColour*nearColour)
+}
+
+// cellsNear are the one or two cells that a near colour's value may be in.
+func cellsNear(v int) []int {
+	return slices.Compact([]int{labCell(v - nearColour), labCell(v + nearColour)})
 }
 
 // dates finds by when a sample was added. Ids grow with time, so that most of

@@ -31,7 +31,7 @@ var fancyDesigns = []design{
 	{key: "cloque", kind: fabricart.Dobby, line: jacquard, noun: text{"cloqué jacquard", "jacquard cloqué", "泡绉提花"}, pattern: "jacquard", weave: "Double cloth jacquard",
 		blends: []string{"PL96 EA4", "CV60 PA40", "PL70 CV30", "RPL96 EA4"}, gsm: [2]int{200, 290}, yarns: filament, finish: []string{"Steamed"}, season: "aw", uses: []string{"dress", "coat"}, work: 7},
 	{key: "deco print", kind: fabricart.Deco, line: prints, noun: text{"deco print poplin", "popeline stampa déco", "装饰艺术印花府绸"}, pattern: "geometric", weave: "Plain",
-		blends: printCO, gsm: [2]int{110, 135}, yarns: fineYarn, finish: printFin, season: "ss", uses: blouses, work: 4.2, printed: true},
+		blends: printCO, gsm: [2]int{110, 135}, yarns: fineYarn, finish: printFin, season: "ss", uses: blouses, work: 4.2, scale: 1.5, printed: true},
 	{key: "peony print", kind: fabricart.Floral, line: prints, noun: text{"peony print crêpe", "crêpe stampa peonie", "牡丹印花绉"}, pattern: "floral", weave: "Plain, crêpe twist",
 		blends: flows, gsm: [2]int{95, 135}, yarns: filament, finish: printFin, season: "ss", uses: blouses, work: 4.5, printed: true},
 	{key: "meadow print", kind: fabricart.Floral, line: prints, noun: text{"meadow print viscose", "viscosa stampa prato fiorito", "花田印花人棉"}, pattern: "floral", weave: "Plain",

@@ -75,8 +75,6 @@ func furnish(ctx context.Context, db *models.Tenant, seed uint64, crew crew) err
 	for _, f := range []models.Filter{
 		{Name: "Abiti sotto i 280 g", Query: "fibre=WO&use=suit&weight_max=280", Shared: true},
 		{Name: "In stock, up to € 20", Query: "price_max=20&stock=1", Shared: true},
-		{Name: "Seta", Query: "fibre=SE"},
-		{Name: "GOTS", Query: "cert=GOTS", Shared: true},
 	} {
 		if err := db.SaveFilter(ctx, crew.of(giulia), f); err != nil {
 			return err

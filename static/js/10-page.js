@@ -55,13 +55,22 @@
     copy.setAttribute("role", "status");
     document.querySelector(".skip").after(copy);
   };
-  addEventListener("offline", () => offline(true));
-  addEventListener("online", () => offline(false));
-  document.addEventListener("htmx:error", () => offline(!navigator.onLine));
-  document.addEventListener("submit", (event) => {
-    if (navigator.onLine || event.target.method === "dialog") return;
+  // A browser may call itself offline beside a server it can reach (a laptop
+  // that serves itself), so the server is asked before anything is held back.
+  const reachable = () => fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
+  const look = async () => offline(!(await reachable()));
+  addEventListener("offline", look);
+  addEventListener("online", look);
+  document.addEventListener("htmx:error", look);
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (navigator.onLine || form.method === "dialog" || form.dataset.asked) return;
     event.preventDefault();
-    offline(true);
+    event.stopImmediatePropagation();
+    if (!(await reachable())) return offline(true);
+    form.dataset.asked = "1";
+    form.requestSubmit(event.submitter);
+    delete form.dataset.asked;
   }, true);
 
   // One submit is enough: the button waits until the answer is there.
