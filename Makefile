@@ -23,6 +23,7 @@ check:
 
 bench:
 	go test $(TAGS) ./handlers -run '^$$' -bench . -benchtime 200x -timeout 30m
+	go test $(TAGS) . -run '^$$' -bench . -benchtime 1x -timeout 10m
 
 # What the browser tests need and Go does not bring: Chromium, fonts for
 # Chinese, and axe-core (development only, never shipped).

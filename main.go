@@ -19,6 +19,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
+	"runtime/metrics"
 	"strings"
 	"syscall"
 	"time"
@@ -233,8 +235,23 @@ func (h *house) jobs(s *handlers.Server) []jobs.Job {
 		{Name: "mail", Every: 20 * time.Second, Run: func(ctx context.Context) error { return s.DeliverMail(ctx, h.sender) }},
 		{Name: "imports", Every: time.Minute, Run: s.RunImports},
 		{Name: "tidy", Every: 6 * time.Hour, Jitter: 10 * time.Minute, Run: s.Tidy},
-		{Name: "idle", Every: time.Minute, Run: func(context.Context) error { h.tenants.CloseIdle(10 * time.Minute); return nil }},
+		{Name: "idle", Every: time.Minute, Run: func(context.Context) error { h.tenants.CloseIdle(10 * time.Minute); giveBack(); return nil }},
 		{Name: "throttle", Every: 5 * time.Minute, Run: s.SaveThrottle},
+	}
+}
+
+// slack is the memory in bytes that may stay unused; a big photo takes more
+// than twice that for a moment.
+const slack = 24 << 20
+
+// giveBack returns memory that pictures and imports needed for a moment. The
+// runtime alone would keep it: a small machine has other work for it.
+func giveBack() {
+	heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}, {Name: "/gc/heap/live:bytes"}}
+	metrics.Read(heap)
+	held := heap[0].Value.Uint64() + heap[1].Value.Uint64() + heap[2].Value.Uint64()
+	if held > heap[3].Value.Uint64()+slack {
+		debug.FreeOSMemory()
 	}
 }
 

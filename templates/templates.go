@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"text/template/parse"
 )
 
 //go:embed *.html */*.html
@@ -35,7 +36,7 @@ func ParseFS(fsys fs.FS, funcs template.FuncMap) (*Set, error) {
 			return err
 		}
 		if base := path.Base(name); path.Dir(name) == "." || strings.HasPrefix(base, "_") {
-			return parse(shared, fsys, name)
+			return add(shared, fsys, name)
 		}
 		pages = append(pages, name)
 		return nil
@@ -43,23 +44,72 @@ func ParseFS(fsys fs.FS, funcs template.FuncMap) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := &Set{pages: map[string]*template.Template{}, fragments: shared}
+	set := &Set{pages: map[string]*template.Template{}}
 	for _, name := range pages {
+		// An own copy of everything for each page would be tens of megabytes;
+		// a page keeps what it can reach.
 		page, err := shared.Clone()
 		if err != nil {
 			return nil, err
 		}
-		if err := parse(page, fsys, name); err != nil {
+		if err := add(page, fsys, name); err != nil {
 			return nil, err
 		}
-		set.pages[strings.TrimSuffix(name, ".html")] = page
+		if set.pages[strings.TrimSuffix(name, ".html")], err = reachable(page, "layout", funcs); err != nil {
+			return nil, fmt.Errorf("template %s: %w", name, err)
+		}
 	}
 	// A template that has run cannot be cloned, so fragments get their own copy last.
 	set.fragments, err = shared.Clone()
 	return set, err
 }
 
-func parse(t *template.Template, fsys fs.FS, name string) error {
+// reachable is a set of just the templates that root calls, itself or through others.
+func reachable(all *template.Template, root string, funcs template.FuncMap) (*template.Template, error) {
+	set := template.New("").Funcs(funcs)
+	for wanted, seen := []string{root}, map[string]bool{}; len(wanted) > 0; {
+		name := wanted[0]
+		wanted = wanted[1:]
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		t := all.Lookup(name)
+		if t == nil || t.Tree == nil {
+			return nil, fmt.Errorf("calls %q, which is not there", name)
+		}
+		if _, err := set.AddParseTree(name, t.Tree); err != nil {
+			return nil, err
+		}
+		wanted = called(wanted, t.Tree.Root)
+	}
+	return set, nil
+}
+
+// called appends the names of the templates a node calls.
+func called(names []string, node parse.Node) []string {
+	branch := func(b *parse.BranchNode) []string { return called(called(names, b.List), b.ElseList) }
+	switch n := node.(type) {
+	case *parse.ListNode:
+		if n == nil {
+			return names
+		}
+		for _, child := range n.Nodes {
+			names = called(names, child)
+		}
+	case *parse.TemplateNode:
+		return append(names, n.Name)
+	case *parse.IfNode:
+		return branch(&n.BranchNode)
+	case *parse.RangeNode:
+		return branch(&n.BranchNode)
+	case *parse.WithNode:
+		return branch(&n.BranchNode)
+	}
+	return names
+}
+
+func add(t *template.Template, fsys fs.FS, name string) error {
 	b, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return err

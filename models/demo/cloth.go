@@ -34,14 +34,14 @@ const ownPictures = 800
 // hand, the others by the dice.
 func clothOf(seed uint64, i, n int) cloth {
 	d := roll(seed, "cloth", i)
-	c := cloth{design: &designs[d.below(len(designs))], stock: d.percent(42)}
+	c := cloth{design: &designs()[d.below(len(designs()))], stock: d.percent(42)}
 	c.story = d.below(len(c.design.ways))
 	h := n - 1 - i
 	if c.hero = h < len(heroes); c.hero {
 		c.design, c.stock = findDesign(heroes[h].design), heroes[h].stock
 		c.story = c.design.storyOf(heroes[h].tone)
 	}
-	c.mill, c.blend = one(d, makers[c.design.line]), mostly(d, c.design.blends)
+	c.mill, c.blend = one(d, makers()[c.design.line]), mostly(d, c.design.blends)
 	if c.hero && heroes[h].mill != "" {
 		c.mill, c.blend = findMill(heroes[h].mill), c.design.blends[0]
 	}

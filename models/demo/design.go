@@ -3,6 +3,7 @@ package demo
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"jennyerp/internal/fabricart"
 )
@@ -33,17 +34,18 @@ type design struct {
 	ways []fabricart.Scheme // the colourways it comes in; the first tone names one
 }
 
-var designs = func() []design {
+// designs is worked out by the first demo: a house that never has one pays nothing.
+var designs = sync.OnceValue(func() []design {
 	all := slices.Concat(woolDesigns, cottonDesigns, fancyDesigns, knitDesigns)
 	for i := range all {
 		all[i].ways = all[i].stories()
 	}
 	return all
-}()
+})
 
 func findDesign(key string) *design {
-	i := slices.IndexFunc(designs, func(d design) bool { return d.key == key })
-	return &designs[i] // the keys are ours: a wrong one ends the first test
+	i := slices.IndexFunc(designs(), func(d design) bool { return d.key == key })
+	return &designs()[i] // the keys are ours: a wrong one ends the first test
 }
 
 // stories reads the colourways of a design.

@@ -1,6 +1,9 @@
 package demo
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // line is what a mill is good at.
 type line string
@@ -116,7 +119,7 @@ func findMill(letters string) mill {
 }
 
 // makers are the mills that make a line.
-var makers = func() map[line][]mill {
+var makers = sync.OnceValue(func() map[line][]mill {
 	all := map[line][]mill{}
 	for _, m := range mills {
 		for _, l := range m.lines {
@@ -124,4 +127,4 @@ var makers = func() map[line][]mill {
 		}
 	}
 	return all
-}()
+})

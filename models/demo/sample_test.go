@@ -35,7 +35,7 @@ func TestEveryFieldIsWhatAPersonCouldType(t *testing.T) {
 }
 
 func TestEveryBlendIsACompositionAsItIsStored(t *testing.T) {
-	for _, d := range designs {
+	for _, d := range designs() {
 		for _, blend := range d.blends {
 			c, err := textile.ParseComposition(blend)
 			if err != nil || c.String() != blend {
@@ -52,12 +52,12 @@ func TestEveryBlendIsACompositionAsItIsStored(t *testing.T) {
 
 func TestEveryDesignHasMillsColoursAndNames(t *testing.T) {
 	keys, letters, names := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, d := range designs {
+	for _, d := range designs() {
 		if keys[d.key] {
 			t.Errorf("two designs are %s", d.key)
 		}
 		keys[d.key] = true
-		if d.kind.Colours() == 0 || len(makers[d.line]) == 0 || len(d.ways) < 3 || len(widths[d.line]) == 0 || len(densities[d.line]) == 0 {
+		if d.kind.Colours() == 0 || len(makers()[d.line]) == 0 || len(d.ways) < 3 || len(widths[d.line]) == 0 || len(densities[d.line]) == 0 {
 			t.Errorf("%s lacks a kind, mills, colours, widths or densities", d.key)
 		}
 		if !slices.Contains(models.BuiltIn["pattern"], d.pattern) {
