@@ -26,6 +26,7 @@ func (s *Server) funcs() template.FuncMap {
 		"smallicon": smallIcon,
 		"args":      args,
 		"input":     input,
+		"summary":   summary,
 		"join":      strings.Join,
 		"initials":  initials,
 		"languages": func() []string { return locales.Languages },
@@ -139,11 +140,18 @@ func (p page) Unit(unit string) string {
 	return locales.T(p.Lang, "unit."+unit)
 }
 
-// Date writes a stored time as a day in the reader's way.
-func (p page) Date(ms int64) string { return measure.FormatDate(models.At(ms), p.Short()) }
+// Date writes a stored time as a day in the reader's way, by the clock of his company.
+func (p page) Date(ms int64) string { return measure.FormatDate(p.at(ms), p.Short()) }
 
 // Time writes a stored time as day and hour.
-func (p page) Time(ms int64) string { return p.Date(ms) + " " + models.At(ms).Format("15:04") }
+func (p page) Time(ms int64) string { return p.Date(ms) + " " + p.at(ms).Format("15:04") }
+
+func (p page) at(ms int64) time.Time {
+	if p.Session == nil {
+		return models.At(ms)
+	}
+	return models.At(ms).In(p.Company.Zone())
+}
 
 // ISO writes a stored time for machines.
 func (p page) ISO(ms int64) string { return models.At(ms).Format(time.RFC3339) }
