@@ -1,11 +1,13 @@
 # make run    the app with a demo company; prints a link that signs in
 # make test   everything a change must pass; installs what it needs
 # make bench  the budgets, measured; takes some minutes
-.PHONY: run test bench check tools
+# make train  learns the search by picture anew; takes half an hour: docs/vision.md
+.PHONY: run test bench train check tools
 
 AXE     := 4.14.1
 TOOLS   := .tools
 CHROMES := chromium chromium-browser google-chrome
+READERS := pdftoppm pdftotext zbarimg
 # HEIC is decoded in a sandbox, never by a library of the system.
 TAGS    := -tags nodynamic
 
@@ -24,12 +26,19 @@ check:
 bench:
 	go test $(TAGS) ./handlers -run '^$$' -bench . -benchtime 200x -timeout 30m
 	go test $(TAGS) . -run '^$$' -bench . -benchtime 1x -timeout 10m
+	go test $(TAGS) ./internal/vision -run '^$$' -bench 'Describe|Search'
+	go test $(TAGS) ./models -run '^$$' -bench Find
 
-# What the browser tests need and Go does not bring: Chromium, fonts for
-# Chinese, and axe-core (development only, never shipped).
+train:
+	go run $(TAGS) ./internal/vision/train
+
+# What the tests need and Go does not bring: Chromium, fonts for Chinese,
+# axe-core, and readers of PDFs and QR codes (development only, never shipped).
 tools: $(TOOLS)/axe.min.js
 	@if ! { for c in $(CHROMES); do command -v $$c; done | grep -q .; }; then \
 		echo "installing chromium"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; fi
+	@for c in $(READERS); do command -v $$c >/dev/null || missing="$$missing $$c"; done; if [ -n "$$missing" ]; then \
+		echo "installing$$missing"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq poppler-utils zbar-tools >/dev/null; fi
 
 $(TOOLS)/axe.min.js:
 	@mkdir -p $(TOOLS)

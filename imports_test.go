@@ -38,6 +38,12 @@ func allowed(from, to string) bool {
 		return leaf || model || embedded
 	case strings.HasPrefix(from, "jennyerp/models"):
 		return leaf || model
+	case from == "jennyerp/internal/vision/studio": // painted fabrics, for training and measuring alone
+		return to == "jennyerp/internal/fabricart"
+	case from == "jennyerp/internal/vision/train":
+		return strings.HasPrefix(to, "jennyerp/internal/vision")
+	case from == "jennyerp/internal/label": // labels are drawn on paper
+		return to == "jennyerp/internal/paper"
 	}
 	return false // leafs and embedded files import nothing of ours
 }

@@ -2,6 +2,7 @@
 //
 //	jennyerp                 serve
 //	jennyerp demo            fill a demo company and serve; prints a link that signs in
+//	jennyerp reindex         describe pictures for finding by picture, with progress; --all does all anew
 //	jennyerp help            every setting
 //
 // Settings come from JENNY_* variables or flags of the same names; see docs/config.md.
@@ -28,6 +29,7 @@ import (
 	"jennyerp/handlers"
 	"jennyerp/internal/blob"
 	"jennyerp/internal/config"
+	"jennyerp/internal/jennyai"
 	"jennyerp/internal/jobs"
 	"jennyerp/internal/keys"
 	"jennyerp/internal/mail"
@@ -52,6 +54,7 @@ func run(ctx context.Context, args, environ []string, out io.Writer) error {
 	samples := demoFlags.Int("samples", 600, "")
 	seed := demoFlags.Uint64("seed", 1, "")
 	noServe := demoFlags.Bool("no-serve", false, "")
+	again := demoFlags.Bool("all", false, "")
 	mine, others := split(demoFlags, args)
 
 	cfg, command, err := config.Parse(others, environ)
@@ -77,8 +80,13 @@ func run(ctx context.Context, args, environ []string, out io.Writer) error {
 			return fillDemo(ctx, cfg, fill, out)
 		}
 		return serve(ctx, cfg, logger(cfg), func(h *house) error { return h.demo(ctx, fill, out) })
+	case len(command) == 1 && command[0] == "reindex":
+		if err := demoFlags.Parse(mine); err != nil {
+			return err
+		}
+		return reindex(ctx, cfg, *again, out)
 	}
-	return fmt.Errorf("there is no command %q; the commands are serve, demo and help", strings.Join(command, " "))
+	return fmt.Errorf("there is no command %q; the commands are serve, demo, reindex and help", strings.Join(command, " "))
 }
 
 // split takes the flags of a command out of the arguments; the rest are settings.
@@ -144,6 +152,9 @@ func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*house, err
 	}
 	if h.tenants, err = models.NewTenants(filepath.Join(cfg.Data, "companies"), cfg.OpenCompanies, time.Now); err != nil {
 		return nil, err
+	}
+	if cfg.AI != nil {
+		h.tenants.Sight.Aid = models.NewAidEye(jennyai.New(cfg.AI, cfg.AIToken.Reveal(), cfg.AITimeout), time.Now)
 	}
 	return h, h.openMail()
 }
@@ -233,11 +244,19 @@ func (h *house) deps(wake func(string)) handlers.Deps {
 func (h *house) jobs(s *handlers.Server) []jobs.Job {
 	return []jobs.Job{
 		{Name: "mail", Every: 20 * time.Second, Run: func(ctx context.Context) error { return s.DeliverMail(ctx, h.sender) }},
+		{Name: "vectors", Every: time.Hour, Run: s.DescribePictures},
 		{Name: "imports", Every: time.Minute, Run: s.RunImports},
 		{Name: "tidy", Every: 6 * time.Hour, Jitter: 10 * time.Minute, Run: s.Tidy},
-		{Name: "idle", Every: time.Minute, Run: func(context.Context) error { h.tenants.CloseIdle(10 * time.Minute); giveBack(); return nil }},
+		{Name: "idle", Every: time.Minute, Run: func(context.Context) error { h.idle(); return nil }},
 		{Name: "throttle", Every: 5 * time.Minute, Run: s.SaveThrottle},
 	}
+}
+
+// idle gives back what nobody has used for a while.
+func (h *house) idle() {
+	h.tenants.Sight.DropIdle(2 * time.Minute)
+	h.tenants.CloseIdle(10 * time.Minute)
+	giveBack()
 }
 
 // slack is the memory in bytes that may stay unused; a big photo takes more

@@ -20,9 +20,15 @@ func (s *Server) asset(c *gin.Context, _ *viewer) error {
 	}
 	c.Header("Cache-Control", "public, max-age=31536000, immutable")
 	c.Header("Content-Type", a.Type)
+	if c.Request.URL.Path == static.URL("scan-worker.js") {
+		c.Header("Content-Security-Policy", scannerPolicy)
+	}
 	http.ServeContent(c.Writer, c.Request, "", time.Time{}, bytes.NewReader(a.Body))
 	return nil
 }
+
+// scannerPolicy lets the scanner's worker, and nothing else, compile WebAssembly.
+const scannerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 // favicon answers the address browsers ask by themselves.
 func (s *Server) favicon(c *gin.Context, _ *viewer) error {

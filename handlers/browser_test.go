@@ -36,33 +36,41 @@ func TestMain(m *testing.M) {
 func browser(t *testing.T) *rod.Browser {
 	t.Helper()
 	browserOnce.Do(func() {
-		bin := ""
-		for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-			if path, err := exec.LookPath(name); err == nil {
-				bin = path
-				break
-			}
-		}
-		if bin == "" {
-			return
-		}
 		dir, err := os.MkdirTemp("", "jenny-chromium")
 		check(t, err)
-		l := launcher.New().Bin(bin).Leakless(false).NoSandbox(true).Headless(true).UserDataDir(dir).
-			Set("disable-gpu").Set("disable-quic").Set("no-first-run").Set("disable-background-networking").Set("disable-component-update").Set("disable-sync")
-		chromium = rod.New().ControlURL(l.MustLaunch()).MustConnect()
+		var kill func()
+		chromium, kill = launchChromium(t, dir)
 		chromiumEnd = func() {
 			chromium.Close()
-			if p, err := os.FindProcess(l.PID()); err == nil {
-				p.Kill()
-			}
+			kill()
 			os.RemoveAll(dir)
 		}
 	})
 	if chromium == nil {
-		t.Fatal("there is no Chromium; make test installs it")
+		t.Fatal("Chromium did not start")
 	}
 	return chromium
+}
+
+// launchChromium starts a browser with the profile in dir; kill ends it at
+// once, by its own process id.
+func launchChromium(t *testing.T, dir string) (control *rod.Browser, kill func()) {
+	t.Helper()
+	bin := ""
+	for _, name := range []string{"google-chrome", "chromium-browser", "chromium"} {
+		if path, err := exec.LookPath(name); err == nil {
+			bin = path
+		}
+	}
+	if bin == "" {
+		t.Fatal("there is no Chromium; make test installs it")
+	}
+	l := launcher.New().Bin(bin).Leakless(false).NoSandbox(true).Headless(true).UserDataDir(dir).
+		Set("disable-gpu").Set("disable-quic").Set("no-first-run").Set("disable-background-networking").Set("disable-component-update").Set("disable-sync")
+	control = rod.New().ControlURL(l.MustLaunch()).MustConnect()
+	process, err := os.FindProcess(l.PID())
+	check(t, err)
+	return control, func() { process.Kill(); process.Wait() }
 }
 
 // site is the app on a real port with a browser looking at it.

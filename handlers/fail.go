@@ -26,6 +26,8 @@ func (s *Server) fail(c *gin.Context, v *viewer, err error) {
 	var invalid *models.Invalid
 	var tooLarge *http.MaxBytesError
 	switch {
+	case errors.Is(err, errSignIn) && wantsJSON(c.Request):
+		view.Code = http.StatusUnauthorized
 	case errors.Is(err, errSignIn):
 		s.toSignIn(c)
 		return
@@ -41,7 +43,7 @@ func (s *Server) fail(c *gin.Context, v *viewer, err error) {
 		view.Code = http.StatusMethodNotAllowed
 	case errors.As(err, &forbidden):
 		view.Code, view.Roles = http.StatusForbidden, models.RolesWith(forbidden.Need)
-	case errors.Is(err, models.ErrStale):
+	case errors.Is(err, models.ErrStale), errors.Is(err, models.ErrEarly):
 		view.Code = http.StatusConflict
 	case errors.As(err, &invalid):
 		view.Code = http.StatusUnprocessableEntity
@@ -69,7 +71,9 @@ func (s *Server) showFailure(c *gin.Context, view *failView) {
 		view.Counters = map[string]int{} // the menu needs no numbers to say what went wrong
 	}
 	var err error
-	if isHTMX(c) {
+	if wantsJSON(c.Request) {
+		err = s.problem(c, view)
+	} else if isHTMX(c) {
 		err = s.fragment(c, view.Code, "errors/_notice", view)
 	} else {
 		err = s.render(c, view.Code, "errors/show", view)

@@ -166,7 +166,7 @@ func TestANewcomerGetsFromSignUpToAFoundSampleOnAPhone(t *testing.T) {
 	check(t, page.Navigate(s.url+waiting))
 	write(t, page, "#code", code)
 	follows(t, page, "form.form button.primary")
-	reads(t, page, "h1", "Benvenuti, Tessuti Ferri")
+	reads(t, page, "h1", "Un benvenuto a Tessuti Ferri")
 
 	follows(t, page, `main a[href="/samples/new"]`)
 	check(t, page.MustElement("#pictures").SetFiles([]string{testFile(t, "IMG_1.jpg", testJPEG(t))}))

@@ -46,6 +46,10 @@ func plant(t *testing.T, a *testApp) planted {
 		":uid": s.UID, ":colour": v.UID, ":picture": pic.UID, ":event": itoa(events[0].ID), ":size": "640", ":form": "hanger",
 		"/filters/:uid": filters[0].UID, "/suppliers/:uid": party[0].UID, "/pictures/:uid": pic.UID, "/team/:uid": c.User.UID}}
 	p.plantImport(c)
+	p.plantCapture(c)
+	links, err := db.LinksOf(ctx, s)
+	check(t, err)
+	p.params[":code"] = models.Link{Company: c.Company.ID, Token: links[s.ID]}.Code()
 	return p
 }
 
@@ -57,10 +61,20 @@ func (p planted) plantImport(c *client) {
 	p.params["/imports/:uid"] = strings.TrimPrefix(rec.Header().Get("Location"), "/imports/")
 }
 
+// plantCapture gives the routes of the inbox and of fairs one that is there.
+func (p planted) plantCapture(c *client) {
+	ctx, db := c.app.t.Context(), c.db()
+	k := &models.Capture{UID: models.NewUID(), Kind: models.SampleCapture, Owner: c.User.UID, CaptureSpec: models.CaptureSpec{Supplier: secret, Fair: secret, Stand: secret, SupplierCode: secret, Note: secret}}
+	check(c.app.t, db.AddCapture(ctx, "en", k))
+	k, err := db.FindCapture(ctx, k.UID)
+	check(c.app.t, err)
+	p.params["/captures/:uid"], p.params["/inbox/:uid"], p.params["/fairs/:uid"] = k.UID, k.UID, k.FairUID
+}
+
 // address puts real ids into a route's pattern.
 func (p planted) address(r route) string {
 	path := r.path
-	for _, noun := range []string{"/filters/:uid", "/suppliers/:uid", "/pictures/:uid", "/team/:uid", "/imports/:uid"} {
+	for _, noun := range []string{"/filters/:uid", "/suppliers/:uid", "/pictures/:uid", "/team/:uid", "/imports/:uid", "/captures/:uid", "/inbox/:uid", "/fairs/:uid"} {
 		if strings.HasPrefix(path, noun) {
 			path = strings.Replace(path, ":uid", p.params[noun], 1)
 		}
@@ -87,7 +101,7 @@ func (c *client) ask(r route, address string) *httptest.ResponseRecorder {
 // The routes whose answer is no page of the company: they are asked for by
 // name in their own tests.
 func outside(r route) bool {
-	return strings.HasPrefix(r.path, "/static/") || strings.HasPrefix(r.path, "/dev/") || r.path == "/favicon.ico" || strings.Contains(r.path, ":token")
+	return strings.HasPrefix(r.path, "/static/") || strings.HasPrefix(r.path, "/dev/") || r.path == "/favicon.ico" || strings.Contains(r.path, ":token") || strings.HasPrefix(r.path, "/s/")
 }
 
 func TestEveryRouteRefusesStrangersAndRolesWithoutThePermission(t *testing.T) {

@@ -13,23 +13,35 @@ import (
 // servePicture sends one size of a picture. Its content never changes, so the
 // person's own browser may keep it for a year.
 func (s *Server) servePicture(c *gin.Context, v *viewer) error {
-	ctx := c.Request.Context()
-	size, err := strconv.Atoi(c.Param("size"))
-	if err != nil || !slices.Contains(models.PictureSizes, size) {
-		return models.ErrNotFound
-	}
-	p, err := v.DB.FindPicture(ctx, c.Param("uid"), v.UserUID())
+	size, err := pictureSize(c)
 	if err != nil {
 		return err
 	}
-	object, err := s.Blobs.Open(ctx, v.DB.BlobKey(p.Blob, size))
+	p, err := v.DB.FindPicture(c.Request.Context(), c.Param("uid"), v.UserUID())
+	if err != nil {
+		return err
+	}
+	return s.sendPicture(c, v.DB, p, size, "private, max-age=31536000, immutable")
+}
+
+// pictureSize is the size in the address, one of models.PictureSizes.
+func pictureSize(c *gin.Context) (int, error) {
+	size, err := strconv.Atoi(c.Param("size"))
+	if err != nil || !slices.Contains(models.PictureSizes, size) {
+		return 0, models.ErrNotFound
+	}
+	return size, nil
+}
+
+func (s *Server) sendPicture(c *gin.Context, db *models.Tenant, p *models.Picture, size int, keep string) error {
+	object, err := s.Blobs.Open(c.Request.Context(), db.BlobKey(p.Blob, size))
 	if err != nil {
 		return err
 	}
 	defer object.Close()
 	h := c.Writer.Header()
 	h.Set("Content-Type", "image/jpeg")
-	h.Set("Cache-Control", "private, max-age=31536000, immutable")
+	h.Set("Cache-Control", keep)
 	h.Set("ETag", `"`+p.Blob[:32]+"-"+c.Param("size")+`"`)
 	h.Set("Content-Disposition", `inline; filename="`+p.UID+`.jpg"`)
 	http.ServeContent(c.Writer, c.Request, "", object.ModTime(), object)

@@ -24,6 +24,10 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.libraryRoutes()...)
 	routes = append(routes, s.sampleRoutes()...)
 	routes = append(routes, s.importRoutes()...)
+	routes = append(routes, s.fairRoutes()...)
+	routes = append(routes, s.pocketRoutes()...)
+	routes = append(routes, s.labelRoutes()...)
+	routes = append(routes, s.findRoutes()...)
 	if s.Mailbox != nil {
 		routes = append(routes, route{get, "/dev/mail", public, s.devMailbox}, route{get, "/dev/mail/:name", public, s.devMail})
 	}

@@ -175,7 +175,7 @@ func (v *sampleView) Facts() []fact {
 	return all
 }
 
-func (v *sampleView) fact(key, value string, spec models.SampleSpec) fact {
+func (v page) fact(key, value string, spec models.SampleSpec) fact {
 	f, lang := fact{Label: v.T("sample." + key), Value: value}, v.Short()
 	switch key {
 	case "weight":

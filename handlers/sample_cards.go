@@ -89,11 +89,11 @@ func joined(a, b string) string {
 func (v *samplesView) tag(c models.SampleCard) (class, text string) {
 	switch {
 	case c.State == models.Draft:
-		return "warn", v.T("state.draft")
+		return "warn", v.T("standing.draft")
 	case c.State == models.Archived:
-		return "", v.T("state.archived")
+		return "", v.T("standing.archived")
 	case c.State == models.Removed:
-		return "bad", v.T("state.removed")
+		return "bad", v.T("standing.removed")
 	case c.Low:
 		return "bad", v.T("samples.low")
 	case c.Stock > 0:

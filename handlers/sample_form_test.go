@@ -191,7 +191,7 @@ func TestADraftIsOfferedAndDroppedWhenSaved(t *testing.T) {
 	want(t, owner.post("/drafts", form), 204)
 	lacks(t, seller.get("/samples/new"), "unsaved changes")
 	rec := owner.get("/samples/new")
-	want(t, rec, 200, "You have unsaved changes from", "10:32")
+	want(t, rec, 200, "You have unsaved changes from", "12:32")
 	lacks(t, rec, "Half typed")
 	want(t, owner.get("/samples/new?draft=1"), 200, `value="Half typed"`, form.Get("uid"))
 	form.Del("_draft")

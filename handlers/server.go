@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/klauspost/compress/gzhttp"
@@ -46,12 +47,15 @@ type Server struct {
 	secure  bool // https: cookies carry __Host- and Secure
 	engine  *gin.Engine
 	table   []route
+
+	described time.Time // when all companies were last asked for pictures to describe
 }
 
 // New builds the server: templates, routes, middleware.
 func New(d Deps) (*Server, error) {
 	s := &Server{Deps: d, secure: len(d.BaseURL) > 8 && d.BaseURL[:8] == "https://"}
 	s.queue = newImportQueue()
+	d.Tenants.Sight.Wake = func() { s.Wake("vectors") }
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	s.guesses = throttle.New(throttle.Class{Rate: 5.0 / 60, Burst: 10}, 100_000)
 	pages, err := templates.Parse(s.funcs())

@@ -67,7 +67,8 @@ func (s *Server) enterWith(c *gin.Context, v *viewer, token string, remember boo
 	return nil
 }
 
-// endSession signs the device out and lets the browser forget what it kept.
+// endSession signs the device out and lets the browser forget what it kept;
+// what waits to be sent stays when the page says that something does.
 func (s *Server) endSession(c *gin.Context, v *viewer) error {
 	if v.Session != nil {
 		if err := s.Control.EndSession(c.Request.Context(), v.Session.ID); err != nil {
@@ -75,7 +76,11 @@ func (s *Server) endSession(c *gin.Context, v *viewer) error {
 		}
 	}
 	s.setCookie(c, "session", "", -1)
-	c.Header("Clear-Site-Data", `"cache", "storage"`)
+	forget := `"cache", "storage"`
+	if c.PostForm("keep") != "" {
+		forget = `"cache"`
+	}
+	c.Header("Clear-Site-Data", forget)
 	return s.done(c, "/signin", "done.signed_out")
 }
 

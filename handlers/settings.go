@@ -23,6 +23,7 @@ type settingsView struct {
 	Fields     []models.SampleField
 	Clashes    []clash // what a colleague changed meanwhile, too
 	Colleague  string  // who it was
+	Aid        bool    // the operator has a jenny-ai that may be agreed to
 }
 
 // clash is one setting two people changed at once, as each wrote it.
@@ -40,10 +41,10 @@ func (s *Server) sharing(c *gin.Context, v *viewer) error {
 }
 
 // settingsPages are the pages and their places in the menu of settings.
-var settingsPages = map[string]string{"settings/company": "settings", "settings/sharing": "sharing"}
+var settingsPages = map[string]string{"settings/company": "settings", "settings/sharing": "sharing", "settings/labels": "labels"}
 
 func (s *Server) settingsView(c *gin.Context, v *viewer, name string) *settingsView {
-	view := &settingsView{page: s.page(c, v, settingsPages[name]), Countries: countryChoices(v.Lang), Languages: languageChoices(), Fields: models.SampleFields}
+	view := &settingsView{page: s.page(c, v, settingsPages[name]), Countries: countryChoices(v.Lang), Languages: languageChoices(), Fields: models.SampleFields, Aid: s.Tenants.Sight.Aid != nil}
 	for _, cur := range measure.Currencies() {
 		label := cur.Code
 		if cur.Symbol != cur.Code {
@@ -82,6 +83,13 @@ func settingsValues(now models.Settings) url.Values {
 			values.Add("leaves", f.Key)
 		}
 	}
+	if !now.PagesOff {
+		values.Set("pages", "on")
+	}
+	labelValues(now, values)
+	if now.JennyAI {
+		values.Set("jenny_ai", "on")
+	}
 	return values
 }
 
@@ -92,7 +100,10 @@ func (s *Server) saveSettings(c *gin.Context, v *viewer) error {
 
 // saveSharing stores which fields may leave the house.
 func (s *Server) saveSharing(c *gin.Context, v *viewer) error {
-	return s.storeSettings(c, v, "settings/sharing", "/settings/sharing", readSharing)
+	err := s.storeSettings(c, v, "settings/sharing", "/settings/sharing", readSharing)
+	s.Tenants.Sight.Ask(true, v.Company.UID) // a consent given or withdrawn has work to do
+	s.Wake("vectors")
+	return err
 }
 
 // storeSettings lays one page's fields over the settings as they were when the
@@ -154,6 +165,8 @@ func readSettings(f *form, to *models.Settings) {
 }
 
 func readSharing(f *form, to *models.Settings) {
+	to.PagesOff = !f.Checked("pages")
+	to.JennyAI = f.Checked("jenny_ai")
 	to.Shareable = map[string]bool{}
 	for _, field := range models.SampleFields {
 		to.Shareable[field.Key] = false
@@ -201,6 +214,9 @@ func (v *settingsView) setting(key, value string) string {
 			return o.Label
 		}
 	}
+	if key == "jenny_ai" && value != "" {
+		return v.T("settings.ai.yes")
+	}
 	return value
 }
 
@@ -213,6 +229,8 @@ func (v *settingsView) SettingName(key string) string {
 		return v.T("account.country")
 	case "shareable":
 		return v.T("settings.sharing")
+	case "jenny_ai":
+		return v.T("settings.ai")
 	}
 	return v.T("settings." + key)
 }

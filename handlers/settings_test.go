@@ -16,8 +16,10 @@ func (c *client) settingsForm(changes ...string) url.Values {
 	c.app.t.Helper()
 	now, err := c.db().Settings(c.app.t.Context())
 	check(c.app.t, err)
-	f := settingsValues(now)
-	f.Del("leaves")
+	f := url.Values{}
+	for _, name := range []string{"version", "name", "country", "currency", "unit", "prefix", "locale"} {
+		f[name] = settingsValues(now)[name]
+	}
 	for i := 0; i+1 < len(changes); i += 2 {
 		f.Set(changes[i], changes[i+1])
 	}

@@ -52,7 +52,7 @@ func TestAMerchantSignsUp(t *testing.T) {
 	if s := c.signedIn(); s == nil || s.User.Name != "Giulia Ferri" || s.Role != "owner" || s.Company.Name != "Tessuti Ferri" {
 		t.Fatalf("signed in as %+v", s)
 	}
-	says(t, c.get("/welcome"), 200, "Benvenuti, Tessuti Ferri", "Importa il tuo elenco", "Aggiungi il primo campione")
+	says(t, c.get("/welcome"), 200, "Un benvenuto a Tessuti Ferri", "Importa il tuo elenco", "Aggiungi il primo campione")
 
 	c.Company = c.signedIn().Company
 	settings, err := c.db().Settings(t.Context())

@@ -77,6 +77,7 @@ type supplierView struct {
 	page
 	Supplier *models.Party
 	Action   string
+	Cards    []models.Picture
 	Now      *models.Party // as stored, when a colleague changed it meanwhile
 }
 
@@ -95,7 +96,11 @@ func (s *Server) showSupplier(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, "suppliers/show", &supplierView{page: s.page(c, v, "suppliers"), Supplier: p})
+	view := &supplierView{page: s.page(c, v, "suppliers"), Supplier: p}
+	if view.Cards, err = v.DB.Cards(c.Request.Context(), p); err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, "suppliers/show", view)
 }
 
 func (s *Server) newSupplier(c *gin.Context, v *viewer) error {

@@ -13,7 +13,8 @@ import (
 // are ignored, so that nobody can make the page say things.
 var toasts = []string{"done.saved", "done.created", "done.archived", "done.activated", "done.removed", "done.restored", "done.undone", "done.bulk",
 	"done.price", "done.colour", "done.picture", "done.filter", "done.demo", "done.filter_removed", "done.draft_discarded", "done.invited", "done.revoked", "done.member", "done.member_removed",
-	"done.password", "done.signed_out_others", "done.company", "done.imported", "done.import_undone", "done.signed_out", "done.counted", "done.joined", "done.code_sent", "done.company_ready", "done.password_reset"}
+	"done.password", "done.signed_out_others", "done.company", "done.imported", "done.import_undone", "done.signed_out", "done.counted", "done.joined", "done.code_sent", "done.company_ready", "done.password_reset",
+	"done.kept", "done.merged", "done.discarded", "done.card", "done.selection", "capture.saved"}
 
 func toast(c *gin.Context) string {
 	if key := c.Query("done"); slices.Contains(toasts, key) {
@@ -22,11 +23,14 @@ func toast(c *gin.Context) string {
 	return ""
 }
 
-// undoURL is where the toast's "Undo" posts to: an event of a sample, or a
-// state a sample came from.
+// undoURL is where the toast's "Undo" posts to: an event of a sample, a
+// state a sample came from, or a discarded or merged capture.
 func undoURL(c *gin.Context) string {
 	if c.Query("done") == "done.demo" {
 		return "/welcome/demo/remove"
+	}
+	if capture, done := c.Query("capture"), c.Query("done"); (done == "done.discarded" || done == "done.merged") && models.ValidUID(capture) {
+		return "/inbox/" + capture + "/restore"
 	}
 	uid, event := c.Query("undo"), c.Query("event")
 	if !models.ValidUID(uid) || event == "" {

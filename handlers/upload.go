@@ -22,6 +22,9 @@ const maxUpload = 200 << 20
 // upload are kept.
 type refusedFile struct{ Name, Key string }
 
+// showsOf tells by the name of its field that a photo is not one of cloth.
+var showsOf = map[string]string{"label": "label", "card": "card"}
+
 // takeFile is called with each picture that was understood.
 type takeFile func(models.Picture) error
 
@@ -88,6 +91,7 @@ func (s *Server) readFile(c *gin.Context, v *viewer, part *multipart.Part, take 
 	}
 	p, err := v.DB.StorePicture(c.Request.Context(), s.Blobs, name, data)
 	if err == nil {
+		p.Shows = showsOf[part.FormName()]
 		err = take(p)
 	}
 	if key, ok := models.PictureProblem(err); ok {

@@ -34,6 +34,7 @@ type Control struct{ file }
 type Tenant struct {
 	file
 	CompanyUID string
+	sight      *Sight // how its pictures are compared
 }
 
 const driverName = "sqlite3_jenny"
@@ -149,7 +150,7 @@ func (c *Control) Tx(ctx context.Context, fn func(*Control) error) error {
 
 // Tx runs fn in one write transaction; a nested call joins the outer one.
 func (t *Tenant) Tx(ctx context.Context, fn func(*Tenant) error) error {
-	return t.inTx(ctx, func(f file) error { return fn(&Tenant{file: f, CompanyUID: t.CompanyUID}) })
+	return t.inTx(ctx, func(f file) error { return fn(&Tenant{file: f, CompanyUID: t.CompanyUID, sight: t.sight}) })
 }
 
 // collect reads all rows with scan, which gets one row at a time.

@@ -12,22 +12,32 @@ import (
 
 // Party is a company we trade with: customer, supplier, or both.
 type Party struct {
-	ID       int64
-	UID      string
-	Name     string
-	Country  string
-	Notes    string
-	Customer bool
-	Supplier bool
-	Version  int64
-	Samples  int // of a supplier, counted up to 1,000
+	ID        int64
+	UID       string
+	Name      string
+	Country   string
+	Notes     string
+	Customer  bool
+	Supplier  bool
+	LegalName string
+	VATNo     string // with its country, "IT01234567897"
+	Language  string // of its papers; "" as the company's
+	Currency  string // ISO 4217
+	Payment   string // terms, as the papers print them
+	Incoterm  string
+	Version   int64
+	Samples   int // of a supplier, counted up to 1,000
 }
 
-const partyColumns = `id, uid, name, country, notes, customer, supplier, version`
+const partyColumns = `id, uid, name, country, notes, customer, supplier, legal_name, vat_no, language, currency, payment, incoterm, version`
 
 func scanParty(r *sql.Rows) (Party, error) {
 	var p Party
-	return p, r.Scan(&p.ID, &p.UID, &p.Name, &p.Country, &p.Notes, &p.Customer, &p.Supplier, &p.Version)
+	return p, r.Scan(p.columns()...)
+}
+
+func (p *Party) columns() []any {
+	return []any{&p.ID, &p.UID, &p.Name, &p.Country, &p.Notes, &p.Customer, &p.Supplier, &p.LegalName, &p.VATNo, &p.Language, &p.Currency, &p.Payment, &p.Incoterm, &p.Version}
 }
 
 // supplierID finds a supplier by name or makes one; nil for no name.
@@ -69,7 +79,7 @@ func (t *Tenant) Suppliers(ctx context.Context, q, after string, limit int) (par
 		from parties where `+where+` order by name_key limit ?`, append(args, limit+1)...)
 	parties, err = collect(rows, err, func(r *sql.Rows) (Party, error) {
 		var p Party
-		return p, r.Scan(&p.ID, &p.UID, &p.Name, &p.Country, &p.Notes, &p.Customer, &p.Supplier, &p.Version, &p.Samples)
+		return p, r.Scan(append(p.columns(), &p.Samples)...)
 	})
 	if len(parties) > limit {
 		return parties[:limit], true, err
@@ -109,7 +119,7 @@ func (t *Tenant) SaveSupplier(ctx context.Context, by string, p *Party) error {
 		}
 		p.ID, p.Version = before.ID, before.Version+1
 		if before.Name != p.Name {
-			if err := t.reindexSupplier(ctx, p.ID); err != nil {
+			if err := t.reindexAll(ctx, `select uid from samples where supplier_id = ?`, p.ID); err != nil {
 				return err
 			}
 		}
@@ -140,9 +150,10 @@ func (t *Tenant) addSupplier(ctx context.Context, by string, p *Party) error {
 	return t.track(ctx, Event{By: by, Noun: "party", NounID: p.ID, Version: 1, Verb: "created"})
 }
 
-// reindexSupplier makes a supplier's samples findable under its new name.
-func (t *Tenant) reindexSupplier(ctx context.Context, id int64) error {
-	rows, err := t.query(ctx, `select uid from samples where supplier_id = ?`, id)
+// reindexAll makes samples findable again after a name they show has changed;
+// the query gives their uids for one id.
+func (t *Tenant) reindexAll(ctx context.Context, query string, id int64) error {
+	rows, err := t.query(ctx, query, id)
 	uids, err := collect(rows, err, func(r *sql.Rows) (string, error) { var u string; return u, r.Scan(&u) })
 	if err != nil {
 		return err

@@ -45,16 +45,19 @@ type Picture struct {
 	Height     int
 	Colour     string
 	Name       string
+	Shows      string // one of Shows; "" when stored means cloth
+	CaptureID  int64  // the capture it came with, 0 for none
+	PartyID    int64  // the supplier of a business card, 0 for none
 }
 
 // waitingLife is how long a picture waits for the form it was added to.
 const waitingLife = 30 * 24 * time.Hour
 
-const pictureColumns = `id, uid, coalesce(sample_id, 0), coalesce(variant_id, 0), visibility, owner, position, blob, width, height, colour, name`
+const pictureColumns = `id, uid, coalesce(sample_id, 0), coalesce(variant_id, 0), visibility, owner, position, blob, width, height, colour, name, shows, coalesce(capture_id, 0), coalesce(party_id, 0)`
 
 func scanPicture(r *sql.Rows) (Picture, error) {
 	var p Picture
-	return p, r.Scan(&p.ID, &p.UID, &p.SampleID, &p.VariantID, &p.Visibility, &p.Owner, &p.Position, &p.Blob, &p.Width, &p.Height, &p.Colour, &p.Name)
+	return p, r.Scan(&p.ID, &p.UID, &p.SampleID, &p.VariantID, &p.Visibility, &p.Owner, &p.Position, &p.Blob, &p.Width, &p.Height, &p.Colour, &p.Name, &p.Shows, &p.CaptureID, &p.PartyID)
 }
 
 // BlobKey is where a rendition is stored: by company, content and size.
@@ -67,7 +70,7 @@ const living = `removed_at is null and (variant_id is null or exists (select 1 f
 
 // seen is true for a picture the person may see: a private one, and one that
 // waits for its form, only for its owner.
-const seen = living + ` and (visibility <> 'private' and sample_id is not null or owner = ?)`
+const seen = living + ` and (visibility <> 'private' and coalesce(sample_id, capture_id, party_id) is not null or owner = ?)`
 
 const maxPictureRows = 3*MaxPictures + MaxVariants*MaxVariantPictures + 100
 

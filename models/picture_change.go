@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -62,23 +63,28 @@ func full(all []Picture, p Picture) bool {
 }
 
 func (t *Tenant) insertPicture(ctx context.Context, p *Picture) error {
-	res, err := t.exec(ctx, `insert into pictures (uid, sample_id, variant_id, visibility, owner, position, blob, width, height, colour, name, created_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, p.UID, orNull(p.SampleID), orNull(p.VariantID), p.Visibility, p.Owner, p.Position, p.Blob, p.Width, p.Height, p.Colour, p.Name, t.Now())
+	p.Shows = cmp.Or(p.Shows, Shows[0])
+	res, err := t.exec(ctx, `insert into pictures (uid, sample_id, variant_id, visibility, owner, position, blob, width, height, colour, name, shows, capture_id, party_id, created_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, p.UID, orNull(p.SampleID), orNull(p.VariantID), p.Visibility, p.Owner, p.Position, p.Blob, p.Width, p.Height, p.Colour, p.Name,
+		p.Shows, orNull(p.CaptureID), orNull(p.PartyID), t.Now())
 	if err != nil {
 		return fmt.Errorf("add picture: %w", err)
 	}
 	p.ID, err = res.LastInsertId()
+	if p.SampleID != 0 && p.Shows == Shows[0] {
+		t.newPicture()
+	}
 	return err
 }
 
-// pictureAdded gives the sample the colour of its first picture. A private
-// picture gives nothing away.
+// pictureAdded gives the sample the colour of its first picture of the cloth. A
+// private picture gives nothing away.
 func (t *Tenant) pictureAdded(ctx context.Context, by string, s *Sample, p Picture) error {
 	now, err := t.FindSample(ctx, s.UID)
 	if err != nil {
 		return err
 	}
-	if now.Colour == "" && p.VariantID == 0 && p.Visibility != "private" {
+	if now.Colour == "" && p.VariantID == 0 && p.Visibility != "private" && p.Shows == Shows[0] {
 		spec := now.SampleSpec
 		spec.Colour = p.Colour
 		if err := t.replace(ctx, by, "changed", now, spec, now); err != nil {
@@ -90,10 +96,10 @@ func (t *Tenant) pictureAdded(ctx context.Context, by string, s *Sample, p Pictu
 }
 
 // chooseCover makes the first public picture the cover, else the first
-// internal one.
+// internal one of the cloth.
 func (t *Tenant) chooseCover(ctx context.Context, s *Sample) error {
 	err := t.row(ctx, `update samples set cover = coalesce((select uid from pictures
-		where sample_id = ?1 and `+living+` and visibility <> 'private' order by visibility desc, variant_id is not null, position, id limit 1), '')
+		where sample_id = ?1 and `+living+` and visibility <> 'private' and shows = 'cloth' order by visibility desc, variant_id is not null, position, id limit 1), '')
 		where id = ?1 returning cover`, s.ID).Scan(&s.Cover)
 	if err != nil {
 		return fmt.Errorf("choose cover: %w", err)
@@ -190,6 +196,9 @@ func (t *Tenant) ShowPicture(ctx context.Context, by string, s *Sample, uid stri
 		p, err := t.ownPicture(ctx, by, s, uid)
 		if err != nil || p.Visibility == to {
 			return err
+		}
+		if to == "public" && p.Shows != Shows[0] {
+			return Refuse("visibility", "picture.not_cloth")
 		}
 		if to == "private" && p.Owner != by {
 			return Refuse("visibility", "picture.private.owner")

@@ -23,7 +23,7 @@ func (t *Tenant) WaitingPictures(ctx context.Context, by string, uids []string) 
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, err
 		}
-		if err == nil && p.SampleID == 0 && p.Owner == by {
+		if err == nil && p.SampleID+p.CaptureID+p.PartyID == 0 && p.Owner == by {
 			all = append(all, *p)
 		}
 	}
@@ -55,6 +55,7 @@ func (t *Tenant) TakePictures(ctx context.Context, by string, s *Sample, uids []
 			if err := t.pictureAdded(ctx, by, s, p); err != nil {
 				return err
 			}
+			t.newPicture()
 			all = append(all, p)
 		}
 		return nil

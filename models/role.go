@@ -8,13 +8,17 @@ type Role string
 // Permission names one thing a route may ask for.
 type Permission string
 
-// The permissions of part 1; a route declares one (ASVS 8.2).
+// The permissions; a route declares one (ASVS 8.2).
 const (
 	ReadSamples   Permission = "samples.read"
 	EditSamples   Permission = "samples.edit"
 	CountSamples  Permission = "samples.count"  // physical samples: +1, -1, set
 	ExportSamples Permission = "samples.export" // takes the library out of the house
 	ImportSamples Permission = "samples.import"
+	ReadPapers    Permission = "papers.read"
+	EditPapers    Permission = "papers.edit"
+	PackParcels   Permission = "parcels.pack" // sample dispatches
+	EditParties   Permission = "parties.edit"
 	EditCompany   Permission = "company.edit"
 	ManageTeam    Permission = "team.manage"
 )
@@ -28,6 +32,10 @@ var grants = map[Permission][]Role{
 	CountSamples:  {"owner", "seller", "warehouse"},
 	ExportSamples: {"owner", "seller", "accountant"},
 	ImportSamples: {"owner", "seller"},
+	ReadPapers:    {"owner", "seller", "warehouse", "accountant"},
+	EditPapers:    {"owner", "seller"},
+	PackParcels:   {"owner", "seller", "warehouse"},
+	EditParties:   {"owner", "seller"},
 	EditCompany:   {"owner"},
 	ManageTeam:    {"owner"},
 }

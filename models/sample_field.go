@@ -46,7 +46,7 @@ var SampleFields = []SampleField{
 	{Key: "origin", Shareable: true, Heads: []string{"country of origin", "origine", "paese di origine", "made in", "产地", "原产地"}, Get: func(s *SampleSpec, _ string) string { return s.Origin }, Set: setOrigin},
 	textField("hs_code", 20, func(s *SampleSpec) *string { return &s.HSCode }).share().heads("hs", "taric", "nomenclatura", "海关编码", "hs编码"),
 	textField("supplier", 160, func(s *SampleSpec) *string { return &s.Supplier }).private().heads("mill", "fornitore", "vendor", "供应商", "厂家", "工厂"),
-	textField("supplier_code", 80, func(s *SampleSpec) *string { return &s.SupplierCode }).private().heads("mill code", "codice fornitore", "supplier ref", "供应商编号", "厂家编号", "工厂编号"),
+	textField("supplier_code", 80, func(s *SampleSpec) *string { return &s.SupplierCode }).private().heads("mill code", "codice fornitore", "supplier ref", "供应商编号", "供应商货号", "厂家编号", "厂家货号", "工厂编号"),
 	priceField("cost", func(s *SampleSpec) (*UnitPrice, *string, *string) { return &s.Cost, &s.CostCurrency, &s.CostUnit }).private().cost().heads("costo", "prezzo acquisto", "purchase price", "成本", "进价", "采购价"),
 	currencyField("cost_currency", func(s *SampleSpec) *string { return &s.CostCurrency }).private().cost().heads("valuta costo", "成本币种"),
 	unitField("cost_unit", func(s *SampleSpec) *string { return &s.CostUnit }).private().cost().heads("unità costo", "成本单位"),

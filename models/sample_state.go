@@ -156,7 +156,8 @@ func (t *Tenant) PurgeSamples(ctx context.Context) (blobs []string, err error) {
 				return err
 			}
 		}
-		for _, q := range []string{`delete from variants where removed_at < ?`, `delete from drafts where updated_at < ?`} {
+		for _, q := range []string{`delete from variants where removed_at < ?`, `delete from drafts where updated_at < ?`,
+			`delete from captures where state = 'discarded' and done_at < ?`} {
 			if _, err := t.exec(ctx, q, before); err != nil {
 				return fmt.Errorf("purge: %w", err)
 			}
@@ -187,7 +188,7 @@ func (t *Tenant) purgePictures(ctx context.Context, samples []int64, before int6
 	}
 	rows, err := t.query(ctx, `delete from pictures where sample_id in (`+string(ids)+`)
 		or id in (select id from pictures where removed_at < ? limit ?)
-		or id in (select id from pictures where sample_id is null and created_at < ? limit ?) returning blob`,
+		or id in (select id from pictures where sample_id is null and capture_id is null and party_id is null and created_at < ? limit ?) returning blob`,
 		before, purgeStep, t.Now()-waitingLife.Milliseconds(), purgeStep)
 	return collect(rows, err, func(r *sql.Rows) (string, error) { var b string; return b, r.Scan(&b) })
 }

@@ -10,19 +10,31 @@ import (
 	"golang.org/x/text/currency"
 	"golang.org/x/text/language"
 
+	"jennyerp/internal/label"
 	"jennyerp/internal/measure"
 )
 
 // Settings are what a company decides about itself.
 type Settings struct {
-	Name      string          `json:"name"`
-	Country   string          `json:"country"`   // ISO 3166 alpha-2
-	Currency  string          `json:"currency"`  // ISO 4217
-	Locale    string          `json:"locale"`    // language of the house
-	Unit      string          `json:"unit"`      // m, yd, kg: proposed for new samples
-	Prefix    string          `json:"prefix"`    // of proposed sample codes
-	Shareable map[string]bool `json:"shareable"` // changed from the default, by field key
-	Version   int64           `json:"-"`
+	Name      string            `json:"name"`
+	Country   string            `json:"country"`    // ISO 3166 alpha-2
+	Currency  string            `json:"currency"`   // ISO 4217
+	Locale    string            `json:"locale"`     // language of the house
+	Unit      string            `json:"unit"`       // m, yd, kg: proposed for new samples
+	Prefix    string            `json:"prefix"`     // of proposed sample codes
+	Shareable map[string]bool   `json:"shareable"`  // changed from the default, by field key
+	PagesOff  bool              `json:"pages_off"`  // the pages behind the labels' QR codes are closed
+	PriceWord string            `json:"price_word"` // writes prices on labels, see PriceCode; "" for none
+	Labels    []label.Size      `json:"labels"`     // own label sizes beside the built-in ones
+	JennyAI   bool              `json:"jenny_ai"`   // pictures may go to jenny-ai, when the operator has it
+	Address   []string          `json:"address"`    // lines, as the papers print it
+	VATNo     string            `json:"vat_no"`
+	Bank      string            `json:"bank"` // account, as the papers print it
+	Email     string            `json:"email"`
+	Phone     string            `json:"phone"`
+	Logo      string            `json:"logo"`    // blob hash
+	Numbers   map[string]string `json:"numbers"` // own formats by kind of paper, see Kind.Number
+	Version   int64             `json:"-"`
 }
 
 // NewSettings are those of a company that has just been made.

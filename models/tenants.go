@@ -24,6 +24,8 @@ type Principal struct {
 // Tenants opens companies' files: each once, counted by reference, closed
 // when idle, migrated when opened.
 type Tenants struct {
+	Sight *Sight // how all their pictures are compared
+
 	dir   string
 	max   int
 	clock Clock
@@ -45,7 +47,7 @@ func NewTenants(dir string, max int, clock Clock) (*Tenants, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	return &Tenants{dir: dir, max: max, clock: clock, open: map[string]*openTenant{}}, nil
+	return &Tenants{Sight: newSight(clock), dir: dir, max: max, clock: clock, open: map[string]*openTenant{}}, nil
 }
 
 // Open gives the company's database of the principal and a func to give it
@@ -86,7 +88,9 @@ func (ts *Tenants) load(uid string, e *openTenant) {
 	db, err := openTenantFile(context.Background(), ts.path(uid), uid, ts.clock)
 	ts.mu.Lock()
 	e.db, e.err = db, err
-	if err != nil {
+	if err == nil {
+		db.sight = ts.Sight
+	} else {
 		delete(ts.open, uid) // the next caller tries again
 	}
 	ts.mu.Unlock()

@@ -1,6 +1,7 @@
 // Package static embeds what browsers load: one bundle of styles, one of
-// scripts, htmx and icons, each under a name that carries its content's hash,
-// so that it is cached for a year and never stale.
+// scripts, one for the pages of the phone, htmx and icons, each under a name
+// that carries its content's hash, so that it is cached for a year and never
+// stale. The service worker alone keeps its plain address.
 package static
 
 import (
@@ -15,7 +16,7 @@ import (
 	"sync"
 )
 
-//go:embed css/*.css js/*.js icons.svg icons/*
+//go:embed css/*.css js/*.js pocket/*.js scan/* sw.js icons.svg icons/*
 var files embed.FS
 
 // Asset is one file as it is served.
@@ -40,6 +41,14 @@ var load = sync.OnceValue(func() set {
 	htmx, _ := files.ReadFile("js/htmx.min.js")
 	s.add("htmx.js", htmx)
 	s.add("app.js", join("js", func(name string) bool { return name != "htmx.min.js" }))
+	s.add("pocket.js", join("pocket", func(string) bool { return true }))
+	s.addFile("outbox.js", "js/55-outbox.js")     // for the service worker, which has no page
+	s.addFile("shrink.js", "pocket/00-shrink.js") // for a worker that makes photos small
+	s.addFile("choose.js", "scan/choose.js")      // for customers on public pages
+	s.addFile("scan.js", "scan/scan.js")
+	s.addFile("scan-worker.js", "scan/worker.js")
+	s.addFile("zxing.js", "scan/zxing/reader.js")
+	s.addFile("zxing.wasm", "scan/zxing/reader.wasm")
 	entries, _ := fs.ReadDir(files, "icons")
 	for _, e := range entries {
 		b, _ := files.ReadFile("icons/" + e.Name())
@@ -104,8 +113,20 @@ func (s set) add(name string, body []byte) {
 	s.byURL[url] = Asset{Type: kind, Body: body}
 }
 
+func (s set) addFile(name, path string) {
+	body, _ := files.ReadFile(path)
+	s.add(name, body)
+}
+
+// Worker is the text of the service worker; whoever serves it writes the list
+// of what it keeps in front.
+func Worker() []byte {
+	body, _ := files.ReadFile("sw.js")
+	return body
+}
+
 // URL gives the address of an asset by its plain name: app.css, app.js,
-// htmx.js, icons.svg, icons/….
+// htmx.js, pocket.js, outbox.js, shrink.js, icons.svg, icons/….
 func URL(name string) string { return load().urls[name] }
 
 // Find gives the asset of an address.

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Config holds every setting, checked and with defaults filled in. It is safe to log.
@@ -29,6 +30,10 @@ type Config struct {
 
 	SMTP     Secret // smtp:// or smtps:// address with user and password; empty means the development mailbox
 	MailFrom string // address that mails come from, as in "JennyERP <erp@example.com>"
+
+	AI        *url.URL      // the jenny-ai middleware, scheme and host only; nil for none
+	AIToken   Secret        // what it knows us by; may be empty
+	AITimeout time.Duration // a question to it takes at most this
 
 	Signup        string // SignupOpen or SignupInvite
 	OpenCompanies int    // company databases kept open at once
@@ -110,6 +115,13 @@ func (c *Config) checkTogether() error {
 	if !c.SMTP.Empty() && c.MailFrom == "" {
 		problems = append(problems, problem("mail-from", "The setting mail-from is needed because smtp is set; "+
 			"set it to the address that mails come from, as in \"JennyERP <erp@example.com>\"."))
+	}
+	if c.AI != nil && c.AI.Scheme == "http" && !isLoopback(c.AI.Hostname()) {
+		problems = append(problems, problem("ai-url", "The setting ai-url must start with https:// because %s is "+
+			"not this machine, and pictures would travel unencrypted.", c.AI.Hostname()))
+	}
+	if c.AI == nil && !c.AIToken.Empty() {
+		problems = append(problems, problem("ai-url", "The setting ai-url is needed because ai-token is set."))
 	}
 	return errors.Join(problems...)
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // kind is how a setting is written, where it goes in Config, and how it is shown.
@@ -212,5 +213,36 @@ func secretKey(at func(*Config) *Secret) kind {
 			return errors.New("must be 32 random bytes as 64 hex digits or in base64")
 		},
 		show: func(c *Config) string { return at(c).String() },
+	}
+}
+
+// secretText is any secret on one line of visible letters.
+func secretText(at func(*Config) *Secret) kind {
+	return kind{
+		word: "text", secret: true,
+		set: func(c *Config, raw string) error {
+			if strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r > '~' }) {
+				return errors.New("must be letters, digits and signs without spaces")
+			}
+			*at(c) = NewSecret(raw)
+			return nil
+		},
+		show: func(c *Config) string { return at(c).String() },
+	}
+}
+
+func seconds(at func(*Config) *time.Duration, least, most int) kind {
+	form := "number from " + strconv.Itoa(least) + " to " + strconv.Itoa(most)
+	return kind{
+		word: form,
+		set: func(c *Config, raw string) error {
+			seconds, err := strconv.Atoi(raw)
+			if err != nil || seconds < least || seconds > most {
+				return errors.New("must be a " + form)
+			}
+			*at(c) = time.Duration(seconds) * time.Second
+			return nil
+		},
+		show: func(c *Config) string { return strconv.Itoa(int(*at(c) / time.Second)) },
 	}
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"net/netip"
 	"net/url"
+	"time"
 )
 
 // option is one setting: a row of the table that everything else is made from.
@@ -45,6 +46,15 @@ var options = []option{
 	{name: "mail-from", derived: "jenny@localhost, when there is no smtp; else it must be set",
 		doc:  "The address that mails come from; the mail server must let you use it.",
 		kind: mailAddress(func(c *Config) *string { return &c.MailFrom })},
+
+	{name: "ai-url", derived: "none; the engine inside the program answers alone",
+		doc:  "The address of a jenny-ai middleware that also compares pictures, for companies that agree to it.",
+		kind: webAddress(func(c *Config) **url.URL { return &c.AI })},
+	{name: "ai-token", derived: "none",
+		doc:  "What the jenny-ai middleware knows this server by.",
+		kind: secretText(func(c *Config) *Secret { return &c.AIToken })},
+	{name: "ai-timeout", value: "3", doc: "How many seconds the jenny-ai middleware may take before the engine inside the program answers.",
+		kind: seconds(func(c *Config) *time.Duration { return &c.AITimeout }, 1, 30)},
 
 	{name: "signup", value: SignupOpen, doc: "Who may open a company: everybody, or only people who were invited.",
 		kind: choice(func(c *Config) *string { return &c.Signup }, SignupOpen, SignupInvite)},

@@ -134,6 +134,7 @@ type progress struct {
 	Samples int    `json:"samples"`
 	Today   int64  `json:"today"` // unix ms, begin of the day
 	Next    int    `json:"next"`
+	Visited bool   `json:"visited"` // what waits in the inbox is there
 }
 
 const progressKey = "demo"

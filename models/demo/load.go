@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"jennyerp/models"
@@ -31,7 +32,11 @@ func (o Options) load(ctx context.Context, db *models.Tenant, l library, p progr
 			o.Progress(fmt.Sprintf("%d of %d samples", p.Next, l.size))
 		}
 	}
-	return nil
+	if p.Visited {
+		return nil
+	}
+	p.Visited = true
+	return db.Tx(ctx, func(db *models.Tenant) error { return errors.Join(l.visit(ctx, db, s), p.keep(ctx, db)) })
 }
 
 // batch makes samples with their pictures.

@@ -1,0 +1,118 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"jennyerp/locales"
+	"jennyerp/models"
+)
+
+// showChosen is what the customer has chosen, and the form that sends it.
+func (s *Server) showChosen(c *gin.Context, guest *viewer, o *openLink) error {
+	f := formWith(url.Values{"uid": {models.NewUID()}})
+	return s.renderChosen(c, guest, o, http.StatusOK, picksOf(c.Request.URL.Query()), f)
+}
+
+// renderChosen lets the browser name the site as the origin of the form: one
+// that says nothing of where a request comes from but "null" could not send it.
+func (s *Server) renderChosen(c *gin.Context, guest *viewer, o *openLink, code int, picks []string, f *form) error {
+	view, err := s.publicView(c.Request.Context(), guest, o, picks)
+	if err != nil {
+		return err
+	}
+	view.Form = f
+	c.Header("Referrer-Policy", "same-origin")
+	return s.render(c, code, "public/chosen", view)
+}
+
+// sendChosen takes the customer's choice into the company's inbox. The second
+// arrival of the same form is the first.
+func (s *Server) sendChosen(c *gin.Context, guest *viewer, o *openLink) error {
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	if lang := f.Text("lang", 10); locales.Known(lang) {
+		guest.Lang = lang
+	}
+	picks := picksOf(url.Values{"pick": f.All("pick")})
+	capture, err := readChosen(c, f, o, picks)
+	if err != nil {
+		return err
+	}
+	if !f.OK() {
+		return s.renderChosen(c, guest, o, http.StatusUnprocessableEntity, picks, f)
+	}
+	if err := s.allow(c, "choice:"+network(c), "choice:"+o.company.UID); err != nil {
+		return err
+	}
+	if err := o.db.AddCapture(c.Request.Context(), locales.Short(guest.Lang), capture); f.took(err) {
+		return s.renderChosen(c, guest, o, http.StatusUnprocessableEntity, picks, f)
+	} else if err != nil {
+		return err
+	}
+	s.redirect(c, "/s/"+o.link.Code()+"/sent?lang="+guest.Lang)
+	return nil
+}
+
+// readChosen reads the form: a name, one way to answer, and the cloths.
+func readChosen(c *gin.Context, f *form, o *openLink, picks []string) (*models.Capture, error) {
+	spec := models.CaptureSpec{Customer: f.Required("name", 160), Email: f.Text("email", 254), Phone: f.Text("phone", 60), WeChat: f.Text("wechat", 60),
+		Note: strings.TrimSpace(f.raw("note"))}
+	if len([]rune(spec.Note)) > maxChosenNote {
+		f.Refuse("note", "error.too_long", map[string]any{"Max": maxChosenNote})
+	}
+	if spec.Email != "" {
+		f.check(models.CheckEmail(spec.Email))
+	}
+	spec.Contact = contactOf(spec)
+	if spec.Contact == "" {
+		f.Refuse("email", "public.contact.missing", nil)
+	}
+	chosen, err := o.db.Linked(c.Request.Context(), picks...)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range chosen {
+		spec.Items = append(spec.Items, models.ChosenItem{Sample: l.UID})
+	}
+	if len(spec.Items) == 0 {
+		f.Refuse("pick", "public.chosen.none", nil)
+	}
+	return &models.Capture{UID: f.Text("uid", 36), Kind: models.SelectionCapture, CaptureSpec: spec}, nil
+}
+
+// maxChosenNote bounds what a stranger may write, in characters.
+const maxChosenNote = 1000
+
+// contactOf is every way to answer in one line.
+func contactOf(spec models.CaptureSpec) string {
+	var all []string
+	for _, way := range []string{spec.Email, spec.Phone} {
+		if way != "" {
+			all = append(all, way)
+		}
+	}
+	if spec.WeChat != "" {
+		all = append(all, "WeChat "+spec.WeChat)
+	}
+	return firstRunes(strings.Join(all, ", "), 254)
+}
+
+func firstRunes(s string, max int) string {
+	r := []rune(s)
+	return string(r[:min(len(r), max)])
+}
+
+// showSent thanks the customer; the browser's list of choices is emptied.
+func (s *Server) showSent(c *gin.Context, guest *viewer, o *openLink) error {
+	view, err := s.publicView(c.Request.Context(), guest, o, nil)
+	if err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, "public/sent", view)
+}

@@ -1,0 +1,83 @@
+package handlers
+
+import (
+	"encoding/base64"
+	"testing"
+
+	"github.com/go-rod/rod"
+	"rsc.io/qr"
+)
+
+// hold puts a QR code before the page's camera, which is a canvas.
+func hold(t *testing.T, page *rod.Page, text string) {
+	t.Helper()
+	code, err := qr.Encode(text, qr.M)
+	check(t, err)
+	_, err = page.Eval(`async (png) => {
+		const label = new Image();
+		label.src = "data:image/png;base64," + png;
+		await label.decode();
+		const camera = (window.camera ??= Object.assign(document.createElement("canvas"), { width: 640, height: 480 }));
+		const paint = () => {
+			const pen = camera.getContext("2d");
+			pen.fillStyle = "#fff";
+			pen.fillRect(0, 0, 640, 480);
+			pen.drawImage(label, 160, 80, 320, 320);
+		};
+		clearInterval(window.painting);
+		window.painting = setInterval(paint, 50);
+		navigator.mediaDevices.getUserMedia = async () => camera.captureStream(20);
+	}`, base64.StdEncoding.EncodeToString(code.PNG()))
+	check(t, err)
+}
+
+func TestTheScannerListsOneLabelAfterTheOther(t *testing.T) {
+	a := newApp(t)
+	c := a.company("Tessuti Ferri")
+	one, two := c.hang("Camel"), c.hang("Linen")
+	s := visit(t, a).as(c)
+	page := s.open("/scan", 390, 844)
+	s.mu.Lock()
+	for _, address := range s.requests {
+		if kind := address[len(address)-4:]; kind == "wasm" {
+			t.Errorf("loaded before the tap: %s", address)
+		}
+	}
+	s.mu.Unlock()
+	hold(t, page, s.url+"/s/"+one.code)
+	press(t, page, "[data-start]")
+	listed := func(n int, name, uid string) func() bool {
+		return func() bool {
+			return truth(page, `(n, name, href) => {
+				const lines = document.querySelectorAll("[data-list] li"), link = lines[0]?.querySelector("a");
+				return lines.length === n && link.textContent.includes(name) && link.getAttribute("href") === href;
+			}`, n, name, "/samples/"+uid)
+		}
+	}
+	until(t, "the first label is not listed", listed(1, "Camel", one.sample.UID))
+	hold(t, page, two.code)
+	until(t, "the second label is not listed", listed(2, "Linen", two.sample.UID))
+	press(t, page, "[data-stop]")
+	until(t, "the camera runs on", func() bool { return truth(page, `() => document.querySelector(".viewer").hidden`) })
+	quiet(t, s)
+	s.stayed("session")
+}
+
+func TestACameraThatIsDeniedLeavesTheCodeToTyping(t *testing.T) {
+	a := newApp(t)
+	c := a.company("Tessuti Ferri")
+	h := c.hang("Camel")
+	s := visit(t, a).as(c)
+	page := s.open("/scan", 390, 844)
+	_, err := page.Eval(`() => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("no", "NotAllowedError"); }; }`)
+	check(t, err)
+	press(t, page, "[data-start]")
+	until(t, "nothing says that the camera is not allowed", func() bool {
+		return truth(page, `() => document.querySelector("[data-trouble]").innerText.includes("not allowed") && document.activeElement.id === "code"`)
+	})
+	write(t, page, "#code", "lv camel")
+	follows(t, page, "form .btn")
+	if path(page) != "/samples/"+h.sample.UID {
+		t.Errorf("at %s", path(page))
+	}
+}

@@ -1,0 +1,95 @@
+package paper
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// substitute stands for a character that no font has; every face but rest has it.
+const substitute = '□'
+
+// shape is one character as it is printed.
+type shape struct {
+	char rune
+	face int
+	wide float64 // in font sizes
+}
+
+type shapeKey struct {
+	char rune
+	face int
+}
+
+// shapes of a text, tidied. Weight is regular or bold.
+func (d *Doc) shape(text string, weight int) []shape {
+	var out []shape
+	for _, r := range tidy(text) {
+		key := shapeKey{r, weight}
+		s, known := d.shapes[key]
+		if !known {
+			s = d.find(r, weight)
+			d.shapes[key] = s
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func (d *Doc) find(r rune, weight int) shape {
+	if wide, ok := d.advance(weight, r); ok {
+		return shape{r, weight, wide}
+	}
+	if r <= 0xFFFF {
+		if wide, ok := d.advance(rest, r); ok {
+			return shape{r, rest, wide}
+		}
+	}
+	d.missing[r] = true
+	wide, _ := d.advance(weight, substitute)
+	return shape{substitute, weight, wide}
+}
+
+// advance asks one face, which is brought in when it is first needed.
+func (d *Doc) advance(face int, r rune) (float64, bool) {
+	if d.faces[face] == nil && !d.bring(face) {
+		return 0, false
+	}
+	return d.faces[face].advance(&d.buf, r)
+}
+
+func (d *Doc) bring(face int) bool {
+	f, err := shelf[face].take()
+	if err == nil {
+		err = d.pdf.AddTTFFontFromFontContainer(f.name, f.output)
+	}
+	if err != nil {
+		d.fail(err)
+		return false
+	}
+	d.faces[face] = f
+	return true
+}
+
+// tidy composes accents, makes one space of any white space, and drops what
+// has no shape: controls, joiners, variation selectors.
+func tidy(text string) string {
+	return strings.Join(strings.FieldsFunc(strings.Map(visible, norm.NFC.String(text)), func(r rune) bool { return r == ' ' }), " ")
+}
+
+const noBreakSpace = '\u00a0'
+
+func visible(r rune) rune {
+	switch {
+	case r == '\u3000': // the wide space of Chinese
+		return ' '
+	case r == noBreakSpace || r == '\u202f' || r == '\u2007':
+		return noBreakSpace
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Variation_Selector):
+		return -1
+	}
+	return r
+}

@@ -1,0 +1,5 @@
+//go:build race
+
+package vision_test
+
+func init() { underRace = true }

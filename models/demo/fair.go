@@ -1,0 +1,136 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"strings"
+	"time"
+
+	"jennyerp/internal/picture"
+	"jennyerp/models"
+)
+
+// inboxCloths is how many fabrics wait in the demo company's inbox.
+const inboxCloths = 12
+
+// days fills in when and where the fairs of the library were.
+func (l library) days(ctx context.Context, db *models.Tenant) error {
+	known, _, err := db.ListFairs(ctx, "", models.FairPage)
+	if err != nil {
+		return err
+	}
+	for _, k := range known {
+		for _, f := range fairs {
+			var year int
+			if _, err := fmt.Sscanf(strings.TrimPrefix(k.Name, f.name), " %d", &year); err != nil || !strings.HasPrefix(k.Name, f.name) {
+				continue
+			}
+			begin := time.Date(year, f.month, 3+len(f.name)%20, 0, 0, 0, 0, time.UTC)
+			_, k.City, _ = strings.Cut(f.name, ", ")
+			k.Country, k.StartsOn, k.EndsOn = f.country, begin.Format(time.DateOnly), begin.Add(2*day).Format(time.DateOnly)
+			if err := db.SaveFair(ctx, l.crew.of(giulia), &k); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// visit is the fair of yesterday: what was captured there waits in the inbox.
+func (l library) visit(ctx context.Context, db *models.Tenant, s *studio) error {
+	if err := l.days(ctx, db); err != nil {
+		return err
+	}
+	fair := &models.Fair{UID: roll(l.seed, "fair", 0).uid(), Name: fmt.Sprintf("Sample days, Prato %d", l.today.Year()), City: "Prato", Country: "IT",
+		StartsOn: l.today.Add(-2 * day).Format(time.DateOnly), EndsOn: l.today.Add(-day).Format(time.DateOnly)}
+	if err := db.SaveFair(ctx, l.crew.of(giulia), fair); err != nil {
+		return err
+	}
+	cloths := make([]cloth, inboxCloths)
+	var shots []shot
+	for i := range cloths {
+		cloths[i] = clothOf(l.seed, l.size+i, 2*l.size+200) // none of the library's
+		shots = append(shots, cloths[i].shots(false)[0])
+	}
+	if err := s.take(ctx, shots); err != nil {
+		return err
+	}
+	for i, c := range cloths {
+		if err := l.captureCloth(ctx, db, c, s.taken[shots[i].key], fair.Name, i); err != nil {
+			return err
+		}
+	}
+	return l.captureOthers(ctx, db, s, cloths, fair.Name)
+}
+
+// at is when the i-th capture was made.
+func (l library) at(i int) int64 {
+	return l.today.Add(-day + 9*time.Hour + time.Duration(i)*7*time.Minute).UnixMilli()
+}
+
+func (l library) captureCloth(ctx context.Context, db *models.Tenant, c cloth, photo models.Picture, fair string, i int) error {
+	d := roll(l.seed, "capture", i)
+	k := &models.Capture{UID: d.uid(), Kind: models.SampleCapture, Owner: l.crew.of([]string{giulia, wei}[i%2]), CapturedAt: l.at(i),
+		CaptureSpec: models.CaptureSpec{Supplier: c.mill.name, Fair: fair, Stand: fmt.Sprintf("%c%d", 'A'+i/3, 10+i/3), SupplierCode: millCode(d, c.mill),
+			Price: fmt.Sprintf("%d.%d0", d.between(6, 34), d.below(10)), Currency: "EUR", Unit: "m", MOQ: fmt.Sprint(100 * d.between(1, 6)), MOQUnit: "m", Note: one(d, standNotes)}}
+	for _, part := range c.fibres() {
+		k.Fibres = append(k.Fibres, part.Fibre)
+	}
+	if err := db.AddCapture(ctx, "en", k); err != nil {
+		return err
+	}
+	photo.UID, photo.Shows = d.uid(), "cloth"
+	return db.AddCapturePhoto(ctx, k.UID, photo)
+}
+
+var standNotes = []string{"", "", "soft hand", "mano morbida", "手感很好", "asks 3 weeks", "anche in nero", "可以做防水"}
+
+// captureOthers are two business cards and what a customer chose.
+func (l library) captureOthers(ctx context.Context, db *models.Tenant, s *studio, cloths []cloth, fair string) error {
+	for i, person := range []models.CaptureSpec{
+		{Name: "Elena Marchesi", Email: "elena.marchesi@mill.example", Phone: "+39 0574 000000", Supplier: cloths[0].mill.name, Fair: fair, Stand: "A10"},
+		{Name: "林晓 Lin Xiao", WeChat: "linxiao-example", Fair: fair, Stand: "B12"},
+	} {
+		d := roll(l.seed, "business card", i)
+		k := &models.Capture{UID: d.uid(), Kind: models.CardCapture, Owner: l.crew.of(giulia), CapturedAt: l.at(inboxCloths + i), CaptureSpec: person}
+		if err := db.AddCapture(ctx, "en", k); err != nil {
+			return err
+		}
+		r, err := picture.Render(paperCard(d))
+		if err != nil {
+			return err
+		}
+		photo, err := db.StoreRendition(ctx, s.store, "card.jpg", r)
+		if err != nil {
+			return err
+		}
+		photo.UID, photo.Shows = d.uid(), "card"
+		if err := db.AddCapturePhoto(ctx, k.UID, photo); err != nil {
+			return err
+		}
+	}
+	k := &models.Capture{UID: roll(l.seed, "selection", 0).uid(), Kind: models.SelectionCapture, Owner: l.crew.of(wei), CapturedAt: l.at(inboxCloths + 2),
+		CaptureSpec: models.CaptureSpec{Customer: "Atelier Blu", Contact: "studio@atelierblu.example", Fair: fair, Note: "for the spring collection"}}
+	for i := max(0, l.size-3); i < l.size; i++ {
+		k.Items = append(k.Items, models.ChosenItem{Sample: l.uid(i), Wish: []string{"300 m", "", "also in navy?"}[i%3]})
+	}
+	return db.AddCapture(ctx, "en", k)
+}
+
+// paperCard is a business card on a table: paper, a mark and lines of writing.
+func paperCard(d *dice) image.Image {
+	img := image.NewRGBA(image.Rect(0, 0, 640, 480))
+	fill := func(x, y, w, h int, c color.Color) {
+		draw.Draw(img, image.Rect(x, y, x+w, y+h), image.NewUniform(c), image.Point{}, draw.Src)
+	}
+	fill(0, 0, 640, 480, color.RGBA{112, 98, 84, 255})
+	fill(70, 90, 500, 300, color.RGBA{248, 246, 240, 255})
+	fill(104, 124, 64, 64, color.RGBA{uint8(d.below(160)), uint8(d.below(120)), uint8(d.below(160)), 255})
+	for i := range 4 {
+		fill(104, 236+i*32, d.between(160, 360), 10, color.RGBA{60, 56, 52, 255})
+	}
+	return img
+}

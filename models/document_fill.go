@@ -1,0 +1,169 @@
+package models
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+)
+
+// maxDiscount and maxVAT are in hundredths of a percent.
+const (
+	maxDiscount = 100_00
+	maxVAT      = 50_00
+	maxQuantity = Quantity(1_000_000_000)
+	maxLineText = 400
+)
+
+// fillLine takes from the sample what the line does not say itself.
+func (t *Tenant) fillLine(ctx context.Context, d *Document, l *Line) error {
+	s, err := t.FindSample(ctx, l.SampleUID)
+	if err != nil {
+		return Refuse("sample", "document.sample.gone")
+	}
+	if s.State == Removed {
+		return Refuse("sample", "document.sample.gone")
+	}
+	l.SampleID, l.SampleState, l.Cost, l.CostCurrency = s.ID, s.State, s.Cost, s.CostCurrency
+	l.Code, l.Text = cmp.Or(l.Code, s.Code), cmp.Or(l.Text, s.Name, s.Name2)
+	if err := t.chooseColour(ctx, l); err != nil {
+		return err
+	}
+	kind, set := d.Kind, Settings{}
+	if kind.Has(ColPrice) || kind.Has(ColVAT) {
+		if set, err = t.Settings(ctx); err != nil {
+			return err
+		}
+	}
+	if kind.Has(ColForm) {
+		l.Form = cmp.Or(l.Form, Forms[0])
+		l.Quantity = cmp.Or(l.Quantity, 1000)
+	}
+	if kind.Has(ColMOQ) && l.MOQ == 0 {
+		l.MOQ, l.MOQUnit = s.MOQ, s.MOQUnit
+	}
+	if kind.Has(ColLead) {
+		l.Lead = cmp.Or(l.Lead, s.LeadDays)
+	}
+	if kind.Has(ColQuantity) && !kind.Has(ColForm) {
+		l.Unit = cmp.Or(l.Unit, s.PriceUnit, s.MOQUnit, "m")
+	}
+	return t.fillPrice(ctx, d, l, s, set)
+}
+
+// fillPrice proposes the sample's price, in the paper's currency where that can
+// be reckoned, less what the customer always gets off; and the usual tax.
+func (t *Tenant) fillPrice(ctx context.Context, d *Document, l *Line, s *Sample, set Settings) error {
+	var discount int64
+	var country string
+	if d.PartyID != 0 && (d.Kind.Has(ColDiscount) || d.Kind.Has(ColVAT)) {
+		if err := t.row(ctx, `select discount, country from parties where id = ?`, d.PartyID).Scan(&discount, &country); err != nil {
+			return err
+		}
+	}
+	if d.Kind.Has(ColDiscount) {
+		l.Discount = cmp.Or(l.Discount, discount)
+	}
+	if d.Kind.Has(ColVAT) && l.VAT == 0 {
+		l.VAT = usualVAT(set.Country, country)
+	}
+	if !d.Kind.Has(ColPrice) || l.Price != 0 || s.Price == 0 || d.Kind.Has(ColForm) || s.PriceUnit != l.Unit {
+		return nil
+	}
+	switch {
+	case s.PriceCurrency == d.Currency:
+		l.Price = s.Price
+	case s.PriceCurrency == set.Currency && d.Rate > 0:
+		l.Price = Convert(s.Price, 0, d.Rate)
+	}
+	return nil
+}
+
+// chooseColour finds the colour a line names by uid, among those of its sample.
+func (t *Tenant) chooseColour(ctx context.Context, l *Line) error {
+	l.VariantID = 0
+	if l.VariantUID == "" || l.SampleID == 0 {
+		l.VariantUID = ""
+		return nil
+	}
+	v, err := t.FindVariant(ctx, &Sample{ID: l.SampleID}, l.VariantUID)
+	if err != nil {
+		return Refuse("colour", "error.choice")
+	}
+	l.VariantID, l.Colour = v.ID, v.Name
+	return nil
+}
+
+// checkLine refuses what cannot stand on a paper of the kind, and empties what
+// the kind does not have.
+func (d *Document) checkLine(l *Line) error {
+	var bad Invalid
+	refuse := func(field, key string) { bad.Fields = append(bad.Fields, FieldError{Field: field, Key: key}) }
+	d.dropForeign(l)
+	if l.SampleID == 0 && l.Text == "" {
+		refuse("text", "document.line.empty")
+	}
+	if len(l.Text) > 4*maxLineText || len(l.Note) > 4*maxLineText {
+		refuse("text", "error.form")
+	}
+	if l.Quantity < 0 || l.Quantity > maxQuantity {
+		refuse("quantity", "quantity.bad")
+	}
+	if l.Price < 0 || l.Price > maxUnitPrice {
+		refuse("price", "price.bad")
+	}
+	if l.Target < 0 || l.Target > maxUnitPrice {
+		refuse("target", "price.bad")
+	}
+	if l.Discount < 0 || l.Discount > maxDiscount {
+		refuse("discount", "document.discount.bad")
+	}
+	if l.VAT < 0 || l.VAT > maxVAT {
+		refuse("vat", "document.vat.bad")
+	}
+	if _, err := time.Parse(time.DateOnly, l.Due); l.Due != "" && err != nil {
+		refuse("due", "date.bad")
+	}
+	if d.Kind.Has(ColForm) && !slices.Contains(Forms, l.Form) {
+		refuse("form", "error.choice")
+	}
+	if len(bad.Fields) > 0 {
+		return &bad
+	}
+	return nil
+}
+
+// dropForeign empties the fields the kind's lines do not have.
+func (d *Document) dropForeign(l *Line) {
+	k := d.Kind
+	if !k.Has(ColForm) {
+		l.Form = ""
+	}
+	if !k.Has(ColPrice) {
+		l.Price = 0
+	}
+	if !k.Has(ColDiscount) {
+		l.Discount = 0
+	}
+	if !k.Has(ColVAT) {
+		l.VAT = 0
+	}
+	if !k.Has(ColTarget) {
+		l.Target = 0
+	}
+	if !k.Has(ColMOQ) {
+		l.MOQ, l.MOQUnit = 0, ""
+	}
+	if !k.Has(ColLead) {
+		l.Lead = 0
+	}
+	if !k.Has(ColDue) {
+		l.Due = ""
+	}
+	if !k.Has(ColCharge) {
+		l.Charge = false
+	}
+	if k.Has(ColForm) && l.Form == "" && l.SampleID == 0 {
+		l.Form = Forms[0]
+	}
+}

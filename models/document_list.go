@@ -1,0 +1,144 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"jennyerp/internal/textile"
+)
+
+// DocumentPage is how many papers a page of their list holds.
+const DocumentPage = 40
+
+// DocumentFilter is which papers of a kind a list shows; it lives in the URL.
+type DocumentFilter struct {
+	Q      string // number, party, title
+	Status Status
+	Party  string // uid
+	Owner  string // user uid
+	Open   bool   // something is still expected
+}
+
+// Query is the filter as a URL query, without the page.
+func (f DocumentFilter) Query() url.Values {
+	q := url.Values{}
+	for name, v := range map[string]string{"q": f.Q, "status": string(f.Status), "party": f.Party, "owner": f.Owner} {
+		if v != "" {
+			q.Set(name, v)
+		}
+	}
+	if f.Open {
+		q.Set("open", "1")
+	}
+	return q
+}
+
+func (f DocumentFilter) where(k *Kind) (string, []any) {
+	where, args := []string{`d.kind = ?`}, []any{k.Name}
+	add := func(cond string, arg ...any) { where, args = append(where, cond), append(args, arg...) }
+	if f.Status != "" {
+		add(`d.status = ?`, f.Status)
+	}
+	if f.Open {
+		add(`d.status not in (select value from json_each(?))`, JSON[[]Status]{k.Ended})
+	}
+	if f.Party != "" {
+		add(`d.party_id = (select id from parties where uid = ?)`, f.Party)
+	}
+	if f.Owner != "" {
+		add(`d.owner = ?`, f.Owner)
+	}
+	if key := likeKey(f.Q); key != "" {
+		add(`(d.number like ? escape '\' or p.name_key like ? escape '\' or p.name_key like ? escape '\' or json_extract(d.spec, '$.title') like ? escape '\')`,
+			"%"+likeText(f.Q)+"%", key+"%", "% "+key+"%", "%"+likeText(f.Q)+"%")
+	}
+	return strings.Join(where, " and "), args
+}
+
+// likeText escapes what like would read as a pattern.
+func likeText(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.TrimSpace(s))
+}
+
+func likeKey(s string) string { return likeText(textile.Fold(strings.TrimSpace(s))) }
+
+// Documents lists papers of a kind, the newest first, behind the one with uid
+// after ("" for the first page).
+func (t *Tenant) Documents(ctx context.Context, k *Kind, f DocumentFilter, after string, limit int) (all []*Document, more bool, err error) {
+	where, args := f.where(k)
+	if after != "" {
+		where, args = where+` and d.id < (select id from documents where uid = ?)`, append(args, after)
+	}
+	rows, err := t.query(ctx, `select `+documentColumns+documentTables+`where `+where+` order by d.id desc limit ?`, append(args, limit+1)...)
+	all, err = collect(rows, err, func(r *sql.Rows) (*Document, error) { return scanDocument(r) })
+	if err != nil {
+		return nil, false, fmt.Errorf("%s: %w", k.Path, err)
+	}
+	if len(all) > limit {
+		return all[:limit], true, nil
+	}
+	return all, false, nil
+}
+
+// Sum is what papers come to in one currency.
+type Sum struct {
+	Currency string
+	Count    int64
+	Net      int64 // minor units
+}
+
+// maxSummed is where summing a filtered list stops; the page says so.
+const maxSummed = 10_000
+
+// Sums are the totals of a filtered list by currency. Partly tells that there
+// are more papers than were summed.
+func (t *Tenant) Sums(ctx context.Context, k *Kind, f DocumentFilter) (sums []Sum, partly bool, err error) {
+	where, args := f.where(k)
+	rows, err := t.query(ctx, `select currency, count(*), sum(net) from (select d.currency, d.net from documents d left join parties p on p.id = d.party_id
+		where `+where+` order by d.id desc limit ?) group by currency order by 2 desc limit 12`, append(args, maxSummed)...)
+	sums, err = collect(rows, err, func(r *sql.Rows) (Sum, error) {
+		var s Sum
+		return s, r.Scan(&s.Currency, &s.Count, &s.Net)
+	})
+	var n int64
+	for _, s := range sums {
+		n += s.Count
+	}
+	return sums, n >= maxSummed, err
+}
+
+// DocumentsOf lists a party's papers of all kinds, the newest first.
+func (t *Tenant) DocumentsOf(ctx context.Context, partyID int64, limit int) ([]*Document, error) {
+	rows, err := t.query(ctx, `select `+documentColumns+documentTables+`where d.party_id = ? order by d.id desc limit ?`, partyID, limit)
+	return collect(rows, err, func(r *sql.Rows) (*Document, error) { return scanDocument(r) })
+}
+
+// ExpireQuotations moves quotations whose day has passed to expired and tells
+// their owners. It says how many there were.
+func (t *Tenant) ExpireQuotations(ctx context.Context) (n int, err error) {
+	set, err := t.Settings(ctx)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := t.query(ctx, `select `+documentColumns+documentTables+`where d.kind = 'quotation' and d.status in ('sent', 'seen') and d.until <> '' and d.until < ? limit 500`, t.today(set))
+	all, err := collect(rows, err, func(r *sql.Rows) (*Document, error) { return scanDocument(r) })
+	if err != nil {
+		return 0, fmt.Errorf("expire: %w", err)
+	}
+	for _, d := range all {
+		err := t.Tx(ctx, func(t *Tenant) error {
+			if err := t.Advance(ctx, "", d, "expired"); err != nil {
+				return err
+			}
+			return t.Notify(ctx, d, "expired", "")
+		})
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}

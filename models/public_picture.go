@@ -1,0 +1,31 @@
+package models
+
+import "context"
+
+// outside is true for a picture that customers may see.
+const outside = living + ` and visibility = 'public' and shows = 'cloth'`
+
+// PublicPictures are the pictures of samples that customers may see, each
+// sample's in their order.
+func (t *Tenant) PublicPictures(ctx context.Context, samples ...Linked) ([]Picture, error) {
+	var ids []int64
+	for _, s := range samples {
+		ids = append(ids, s.ID)
+	}
+	rows, err := t.query(ctx, `select `+pictureColumns+` from pictures where sample_id in (select value from json_each(?)) and `+outside+`
+		order by sample_id, variant_id is not null, position, id limit ?`, JSON[[]int64]{ids}, MaxLinked*maxPictureRows)
+	return collect(rows, err, scanPicture)
+}
+
+// PublicPicture finds a picture of the sample behind a link.
+func (t *Tenant) PublicPicture(ctx context.Context, s Linked, uid string) (*Picture, error) {
+	rows, err := t.query(ctx, `select `+pictureColumns+` from pictures where uid = ? and sample_id = ? and `+outside, uid, s.ID)
+	all, err := collect(rows, err, scanPicture)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return nil, ErrNotFound
+	}
+	return &all[0], nil
+}
