@@ -1,8 +1,9 @@
 # make run    the app with a demo company; prints a link that signs in
 # make test   everything a change must pass; installs what it needs
+# make soak   long fairs without network, with a browser that is killed; some minutes
 # make bench  the budgets, measured; takes some minutes
 # make train  learns the search by picture anew; takes half an hour: docs/vision.md
-.PHONY: run test bench train check tools
+.PHONY: run test soak bench train check tools
 
 AXE     := 4.14.1
 TOOLS   := .tools
@@ -22,6 +23,9 @@ check:
 	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not gofmt-ed: $$out"; exit 1; fi
 	go vet $(TAGS) ./...
 	go tool staticcheck $(TAGS) ./...
+
+soak: tools
+	JENNY_SOAK=1 go test $(TAGS) ./handlers -v -run '^TestSoak' -timeout 60m
 
 bench:
 	go test $(TAGS) ./handlers -run '^$$' -bench . -benchtime 200x -timeout 30m

@@ -42,7 +42,7 @@ func allowed(from, to string) bool {
 		return to == "jennyerp/internal/fabricart"
 	case from == "jennyerp/internal/vision/train":
 		return strings.HasPrefix(to, "jennyerp/internal/vision")
-	case from == "jennyerp/internal/label": // labels are drawn on paper
+	case from == "jennyerp/internal/label", from == "jennyerp/internal/paperwork": // they are drawn on paper
 		return to == "jennyerp/internal/paper"
 	}
 	return false // leafs and embedded files import nothing of ours

@@ -244,7 +244,7 @@ func (h *house) deps(wake func(string)) handlers.Deps {
 func (h *house) jobs(s *handlers.Server) []jobs.Job {
 	return []jobs.Job{
 		{Name: "mail", Every: 20 * time.Second, Run: func(ctx context.Context) error { return s.DeliverMail(ctx, h.sender) }},
-		{Name: "vectors", Every: time.Hour, Run: s.DescribePictures},
+		{Name: "vectors", Every: time.Hour, Breaks: true, Run: s.DescribePictures},
 		{Name: "imports", Every: time.Minute, Run: s.RunImports},
 		{Name: "tidy", Every: 6 * time.Hour, Jitter: 10 * time.Minute, Run: s.Tidy},
 		{Name: "idle", Every: time.Minute, Run: func(context.Context) error { h.idle(); return nil }},

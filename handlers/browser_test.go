@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -52,8 +53,8 @@ func browser(t *testing.T) *rod.Browser {
 	return chromium
 }
 
-// launchChromium starts a browser with the profile in dir; kill ends it at
-// once, by its own process id.
+// launchChromium starts a browser with the profile in dir; kill ends it and
+// its children at once, and waits until none writes into the profile any more.
 func launchChromium(t *testing.T, dir string) (control *rod.Browser, kill func()) {
 	t.Helper()
 	bin := ""
@@ -68,9 +69,11 @@ func launchChromium(t *testing.T, dir string) (control *rod.Browser, kill func()
 	l := launcher.New().Bin(bin).Leakless(false).NoSandbox(true).Headless(true).UserDataDir(dir).
 		Set("disable-gpu").Set("disable-quic").Set("no-first-run").Set("disable-background-networking").Set("disable-component-update").Set("disable-sync")
 	control = rod.New().ControlURL(l.MustLaunch()).MustConnect()
-	process, err := os.FindProcess(l.PID())
-	check(t, err)
-	return control, func() { process.Kill(); process.Wait() }
+	return control, sync.OnceFunc(func() {
+		for end := time.Now().Add(10 * time.Second); syscall.Kill(-l.PID(), syscall.SIGKILL) == nil && time.Now().Before(end); {
+			time.Sleep(10 * time.Millisecond)
+		}
+	})
 }
 
 // site is the app on a real port with a browser looking at it.

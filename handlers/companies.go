@@ -36,7 +36,7 @@ func (s *Server) switchCompany(c *gin.Context, v *viewer) error {
 	if err := s.Control.SwitchCompany(c.Request.Context(), v.Session, uid); err != nil {
 		return err
 	}
-	return s.done(c, "/samples", "done.company")
+	return s.done(c, "/home", "done.company")
 }
 
 // more is the phone's menu: what the rail of a desktop shows at its foot.

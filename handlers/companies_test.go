@@ -15,7 +15,7 @@ func TestAPersonSwitchesBetweenOwnCompanies(t *testing.T) {
 	goesTo(t, rossi.post(link, url.Values{"terms": {"yes"}}), "/samples")
 	says(t, rossi.get("/companies"), 200, "Ferri", "Rossi", "You are here")
 
-	goesTo(t, rossi.post("/companies", url.Values{"company": {rossi.Company.UID}}), "/samples?done=done.company")
+	goesTo(t, rossi.post("/companies", url.Values{"company": {rossi.Company.UID}}), "/home?done=done.company")
 	if s := rossi.signedIn(); s.Company.Name != "Rossi" || s.Role != "owner" {
 		t.Errorf("now in %+v", s.Company)
 	}

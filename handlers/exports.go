@@ -111,14 +111,18 @@ func exportName(v *viewer, e models.Export, lang, date string) (name, kind strin
 
 // attach names a file to be kept; browsers of any language understand the name.
 func attach(c *gin.Context, name, kind string) {
-	name = strings.Map(func(r rune) rune {
+	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": safeName(name)}))
+	c.Header("Content-Type", kind)
+}
+
+// safeName is a name that every file system takes.
+func safeName(name string) string {
+	return strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
 			return '-'
 		}
 		return r
 	}, name)
-	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	c.Header("Content-Type", kind)
 }
 
 func fileStem(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }

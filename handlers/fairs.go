@@ -14,6 +14,9 @@ import (
 	"jennyerp/models"
 )
 
+// maxNotes bounds what is written about a fair.
+const maxNotes = 4000
+
 // fairsView is the list of fairs, the latest first.
 type fairsView struct {
 	page

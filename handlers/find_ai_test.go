@@ -45,7 +45,11 @@ func (j *jennyAI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusUnsupportedMediaType)
 			return
 		}
-		v, _ := testEye{}.DescribeQuery(r.Context(), img)
+		v, err := testEye{}.DescribeQuery(r.Context(), img)
+		if err != nil { // a picture with nothing to see
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			return
+		}
 		answer["vectors"] = [][]byte{v.Marshal()}
 	}
 	json.NewEncoder(w).Encode(answer)
@@ -145,6 +149,16 @@ func TestWhenJennyAIFailsTheEmbeddedEngineAnswers(t *testing.T) {
 	if service.asks > asks {
 		t.Error("a failing service is asked again and again")
 	}
+}
+
+func TestAPictureThatJennyAICannotSeeDoesNotStopTheOthers(t *testing.T) {
+	_, c, _ := aided(t)
+	s := c.stock(models.SampleSpec{Code: "P1", Name: "Plain"})[0]
+	c.showCloth(s, clothJPEG(t, 120, 120, 120, "plain"), "public")
+	c.agree(true)
+	rec, _ := c.looksFor(redAcross(t))
+	want(t, rec, http.StatusOK, "Answered by jenny-ai")
+	wantNames(t, rec, "Red across, Blue across")
 }
 
 func TestNothingButPixelsGoesToJennyAI(t *testing.T) {

@@ -77,9 +77,12 @@ func TestAPictureOfTheLibraryFindsOthersLikeIt(t *testing.T) {
 	check(t, err)
 	want(t, c.get("/samples/"+s.UID), http.StatusOK, "/find?picture="+s.Cover)
 	rec := c.get("/find?picture=" + s.Cover)
-	want(t, rec, http.StatusOK, "Similar to", "Same quality, other colour")
+	want(t, rec, http.StatusOK, "Similar to", "Same quality, other colour", `src="/pictures/`+s.Cover+`/320"`)
 	wantNames(t, rec, "Blue across, Red along")
 	want(t, c.get("/find?picture="+models.NewUID()), http.StatusNotFound)
+	c.showCloth(all[2], redAcross(t), "public")
+	c.app.described()
+	want(t, c.get("/find?picture="+s.Cover), http.StatusOK, "Another sample shows the same fabric")
 	fresh := c.showCloth(s, clothJPEG(t, 20, 190, 20, "along"), "public")
 	want(t, c.get("/find?picture="+fresh.UID), http.StatusOK, "This picture is not read yet")
 }

@@ -47,6 +47,24 @@ func (f *form) Text(name string, max int) string {
 	return v
 }
 
+// Lines reads a text of several lines, without empty ones at its ends; more
+// than lines, or a longer one than max, is refused.
+func (f *form) Lines(name string, lines, max int) []string {
+	var all []string
+	for line := range strings.Lines(strings.TrimSpace(f.raw(name))) {
+		all = append(all, strings.Join(strings.Fields(line), " "))
+	}
+	if len(all) > lines {
+		f.Refuse(name, "error.too_many_lines", map[string]any{"Max": lines})
+	}
+	for _, line := range all {
+		if utf8.RuneCountInString(line) > max {
+			f.Refuse(name, "error.too_long", map[string]any{"Max": max})
+		}
+	}
+	return all
+}
+
 // Required is Text that may not be empty.
 func (f *form) Required(name string, max int) string {
 	v := f.Text(name, max)

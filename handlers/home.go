@@ -2,8 +2,8 @@ package handlers
 
 import "github.com/gin-gonic/gin"
 
-// home is the first page: the library for those who are signed in, what the
-// product is for the others.
+// home leads to the first page: what waits for those who are signed in, the
+// sign-in for the others.
 func (s *Server) home(c *gin.Context, v *viewer) error {
 	if v.Session == nil {
 		s.redirect(c, "/signin")
@@ -12,6 +12,6 @@ func (s *Server) home(c *gin.Context, v *viewer) error {
 	if v.DB == nil {
 		return errNoCompany
 	}
-	s.redirect(c, "/samples")
+	s.redirect(c, "/home")
 	return nil
 }

@@ -143,15 +143,16 @@ func TestABusinessCardMakesOrFindsItsSupplier(t *testing.T) {
 	if len(found) != 1 {
 		t.Fatalf("suppliers %+v", found)
 	}
-	page := c.get("/suppliers/" + found[0].UID)
-	want(t, page, 200, "Business cards", "Eva Jara, eva@jara.example", "/pictures/")
+	want(t, c.get("/suppliers/"+found[0].UID), 200, "Eva Jara", "eva@jara.example")
+	page := c.get("/parties/" + found[0].UID + "/shows")
+	want(t, page, 200, "Business cards", "/pictures/")
 	photo := strings.SplitN(strings.SplitN(page.Body.String(), "/pictures/", 2)[1], "/", 2)[0]
 	want(t, c.colleague("warehouse", false).get("/pictures/"+photo+"/320"), 200)
 	c.app.now = c.app.now.AddDate(0, 3, 0) // nobody waits for a card's form
 	if _, err := c.db().PurgeSamples(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if cards, err := c.db().Cards(t.Context(), &found[0]); len(cards) != 1 || err != nil {
+	if cards, err := c.db().Cards(t.Context(), &found[0].Party); len(cards) != 1 || err != nil {
 		t.Errorf("the card is gone after the purge: %v", err)
 	}
 }

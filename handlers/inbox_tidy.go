@@ -162,9 +162,21 @@ func (s *Server) keepCapture(c *gin.Context, v *viewer) error {
 		if !f.OK() {
 			return s.showTidy(c, http.StatusUnprocessableEntity, view)
 		}
-		return s.tidied(c, view, "done.selection", v.DB.CloseSelection(c.Request.Context(), v.UserUID(), view.Capture))
+		return s.takeSelection(c, view)
 	}
 	return s.keepSample(c, view)
+}
+
+// takeSelection goes on with what a customer chose: it becomes a paper.
+func (s *Server) takeSelection(c *gin.Context, view *tidyView) error {
+	d, err := view.DB.TakeSelection(c.Request.Context(), view.UserUID(), view.Capture)
+	if view.Form.took(err) {
+		return s.showTidy(c, http.StatusUnprocessableEntity, view)
+	}
+	if err != nil {
+		return err
+	}
+	return s.done(c, "/"+d.Kind.Path+"/"+d.UID, "done.selection")
 }
 
 func (s *Server) keepSample(c *gin.Context, view *tidyView) error {

@@ -29,6 +29,8 @@ func TestLabelsOfChosenSamplesAreAPDF(t *testing.T) {
 	want(t, c.post("/labels", url.Values{"id": {one.sample.UID, two.sample.UID}}), http.StatusOK, "2 labels", one.sample.UID, two.sample.UID)
 	want(t, c.get("/labels?sample="+one.sample.UID), http.StatusOK, "1 label")
 	want(t, c.get("/labels?q=Linen"), http.StatusOK, "1 label", `value="q=Linen"`)
+	want(t, c.get("/samples?q=Linen"), http.StatusOK, `href="/labels?q=Linen"`, `formaction="/labels"`)
+	want(t, c.get("/samples/"+one.sample.UID), http.StatusOK, `href="/labels?sample=`+one.sample.UID+`"`, `href="/samples/`+one.sample.UID+`/link"`)
 	for _, form := range []url.Values{printing(one, two), {"size": {"a4-3x8"}, "lang": {"zh-Hans"}, "price": {"price"}, "first": {"24"}, "query": {"q=Linen"}}} {
 		rec := c.post("/labels/file", form)
 		want(t, rec, http.StatusOK)

@@ -31,17 +31,33 @@ type letterView struct {
 
 const mailBatch = 20
 
-// DeliverMail is the job "mail": it sends what waits in the outbox until
-// nothing is due. A mail that cannot be sent now is tried again later; the
-// error is the database's.
+// outbox is where mails wait: the service's own, or a company's.
+type outbox interface {
+	ClaimMail(ctx context.Context, limit int) ([]models.Mail, error)
+	MailSent(ctx context.Context, id int64) error
+	MailFailed(ctx context.Context, m models.Mail, problem string, permanent bool) error
+}
+
+// writer makes the message of a mail.
+type writer func(ctx context.Context, m models.Mail) (mail.Message, error)
+
+// DeliverMail is the job "mail": it sends what waits in the service's outbox,
+// then in those of the companies that have mail due, until nothing is. A mail
+// that cannot be sent now is tried again later; the error is the database's.
 func (s *Server) DeliverMail(ctx context.Context, sender mail.Sender) error {
+	own := func(_ context.Context, m models.Mail) (mail.Message, error) { return s.letter(m) }
+	return errors.Join(s.empty(ctx, sender, s.Control, own), s.deliverPapers(ctx, sender))
+}
+
+// empty sends all that is due in an outbox.
+func (s *Server) empty(ctx context.Context, sender mail.Sender, box outbox, write writer) error {
 	for {
-		mails, err := s.Control.ClaimMail(ctx, mailBatch)
+		mails, err := box.ClaimMail(ctx, mailBatch)
 		if err != nil || len(mails) == 0 {
 			return err
 		}
 		for _, m := range mails {
-			if err := s.deliver(ctx, sender, m); err != nil {
+			if err := s.deliver(ctx, sender, box, write, m); err != nil {
 				return err
 			}
 		}
@@ -50,8 +66,8 @@ func (s *Server) DeliverMail(ctx context.Context, sender mail.Sender) error {
 
 // deliver sends one mail and notes what became of it. Neither the log nor the
 // note holds the address (P3).
-func (s *Server) deliver(ctx context.Context, sender mail.Sender, m models.Mail) error {
-	message, err := s.letter(m)
+func (s *Server) deliver(ctx context.Context, sender mail.Sender, box outbox, write writer, m models.Mail) error {
+	message, err := write(ctx, m)
 	if err == nil {
 		err = sender.Send(ctx, message)
 	}
@@ -59,12 +75,12 @@ func (s *Server) deliver(ctx context.Context, sender mail.Sender, m models.Mail)
 		return ctx.Err() // the claim runs out and the next start tries again
 	}
 	if err == nil {
-		return s.Control.MailSent(ctx, m.ID)
+		return box.MailSent(ctx, m.ID)
 	}
 	permanent := mail.Permanent(err) || errors.Is(err, errNoLetter)
 	problem := strings.ReplaceAll(err.Error(), m.To, "(receiver)")
 	s.Log.Warn("mail not sent", "mail", m.UID, "template", m.Template, "try", m.Tries, "permanent", permanent, "problem", problem)
-	return s.Control.MailFailed(ctx, m, problem, permanent)
+	return box.MailFailed(ctx, m, problem, permanent)
 }
 
 var errNoLetter = errors.New("no such mail, or it cannot be written")

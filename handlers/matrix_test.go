@@ -45,8 +45,14 @@ func plant(t *testing.T, a *testApp) planted {
 	p := planted{client: c, params: map[string]string{
 		":uid": s.UID, ":colour": v.UID, ":picture": pic.UID, ":event": itoa(events[0].ID), ":size": "640", ":form": "hanger",
 		"/filters/:uid": filters[0].UID, "/suppliers/:uid": party[0].UID, "/pictures/:uid": pic.UID, "/team/:uid": c.User.UID}}
+	set, err := db.Settings(ctx)
+	check(t, err)
+	set.Logo = pic.Blob
+	check(t, db.SaveSettings(ctx, c.User.UID, set))
 	p.plantImport(c)
 	p.plantCapture(c)
+	p.plantParty(c)
+	p.plantPapers(s)
 	links, err := db.LinksOf(ctx, s)
 	check(t, err)
 	p.params[":code"] = models.Link{Company: c.Company.ID, Token: links[s.ID]}.Code()
@@ -74,9 +80,9 @@ func (p planted) plantCapture(c *client) {
 // address puts real ids into a route's pattern.
 func (p planted) address(r route) string {
 	path := r.path
-	for _, noun := range []string{"/filters/:uid", "/suppliers/:uid", "/pictures/:uid", "/team/:uid", "/imports/:uid", "/captures/:uid", "/inbox/:uid", "/fairs/:uid"} {
-		if strings.HasPrefix(path, noun) {
-			path = strings.Replace(path, ":uid", p.params[noun], 1)
+	for noun, value := range p.params {
+		if noun[0] == '/' && strings.HasPrefix(r.path, noun) {
+			path = strings.Replace(path, noun[strings.LastIndex(noun, ":"):], value, 1)
 		}
 	}
 	for name, value := range p.params {

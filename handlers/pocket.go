@@ -91,10 +91,17 @@ func (s *Server) shellFor(v *viewer) (shell, error) {
 	return out, nil
 }
 
-// serviceWorker serves the worker with the list of what it keeps. Without a
-// session the browser gets a redirect, which it refuses for a worker: the old
-// one stays as it is.
+// guestWorker does not let itself be installed: whatever worker a phone has
+// stays as it is until somebody signs in.
+const guestWorker = `self.addEventListener("install", (event) => event.waitUntil(Promise.reject()));` + "\n"
+
+// serviceWorker serves the worker with the list of what it keeps.
 func (s *Server) serviceWorker(c *gin.Context, v *viewer) error {
+	c.Header("Cache-Control", "no-cache")
+	if v.DB == nil || !v.May(models.ReadSamples) {
+		c.Data(http.StatusOK, "text/javascript; charset=utf-8", []byte(guestWorker))
+		return nil
+	}
 	list, err := s.shellFor(v)
 	if err != nil {
 		return err
@@ -103,7 +110,6 @@ func (s *Server) serviceWorker(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
-	c.Header("Cache-Control", "no-cache")
 	c.Data(http.StatusOK, "text/javascript; charset=utf-8", fmt.Appendf(nil, "const shell = %s;\n%s", b, static.Worker()))
 	return nil
 }

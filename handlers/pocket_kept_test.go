@@ -59,7 +59,7 @@ func TestTheLibraryInThePocketIsSearchedAndPickedFromWithoutNetwork(t *testing.T
 	}
 	write(t, page, "#q", "silk")
 	until(t, "the search does not narrow", func() bool { return truth(page, `() => document.querySelectorAll("#shelf li").length === 1`) })
-	press(t, page, "#shelf input[type=checkbox]")
+	touch(t, page, "#shelf .pick")
 	press(t, page, "#picked .primary")
 	write(t, page, "[name=customer]", "Atelier Blanc")
 	write(t, page, "[name=wish]", "ivory, 40 m")
@@ -123,6 +123,66 @@ func TestANewVersionOfTheAppKeepsWhatWaits(t *testing.T) {
 	press(t, page, "#sendnow")
 	until(t, "it does not arrive", func() bool { return len(owner.captures()) == 1 && owner.captures()[0].Photos == 1 })
 	reads(t, page, "main", "Nothing waits")
+}
+
+// Without a session there is nothing to keep, and what is kept stays.
+func TestAnEndedSessionLeavesTheKeptPagesAlone(t *testing.T) {
+	owner := newApp(t).company("Tessuti Ferri")
+	p, h := atTheFair(t, owner)
+	page := p.capturing("/capture")
+	p.keeps(page)
+	check(t, p.context.SetCookies(nil)) // removes all
+	page.MustEval(`() => navigator.serviceWorker.getRegistration().then((all) => all.update()).catch(() => {})`)
+	until(t, "the update does not end", func() bool {
+		return truth(page, `() => navigator.serviceWorker.getRegistration().then(({ installing, waiting, active }) => !installing && !waiting && Boolean(active))`)
+	})
+	if len(p.trouble) != 0 {
+		t.Errorf("the console complains: %q", p.trouble)
+	}
+	h.gone.Store(true)
+	check(t, page.Navigate(p.url+"/capture"))
+	reads(t, page, ".actions", "Save and next")
+}
+
+// What only script shows is for everybody too: photos in the tray, what waits
+// or was refused, the sheet for a customer.
+func TestThePhonesPagesInUseAreForEverybody(t *testing.T) {
+	owner := newApp(t).company("Tessuti Ferri")
+	owner.stock(threeCloths...)
+	for _, theme := range []string{"light", "dark"} {
+		p, h := atTheFair(t, owner)
+		check(t, p.context.SetCookies([]*proto.NetworkCookieParam{{Name: "theme", Value: theme, Domain: "127.0.0.1", Path: "/"}}))
+		page := p.capturing("/capture")
+		p.keeps(page)
+		clean := func(state string) {
+			t.Helper()
+			page.MustEval(`() => Promise.all(document.getAnimations().map((one) => one.finished)).then(() => true)`)
+			for _, fault := range p.axe(page) {
+				t.Errorf("%s, %s: %s", theme, state, fault)
+			}
+			if truth(page, `() => document.documentElement.scrollWidth > document.documentElement.clientWidth`) {
+				t.Errorf("%s, %s: scrolls sideways", theme, state)
+			}
+		}
+		h.busy.Store(100)
+		saved := testFile(t, "cloth.jpg", testJPEG(t))
+		snap(t, page, saved)
+		write(t, page, "[name=price]", "a lot")
+		clean("a photo in the tray")
+		saves(t, page)
+		h.busy.Store(0)
+		check(t, page.Navigate(p.url+"/waiting"))
+		reads(t, page, "[data-part=refused]", "Write a price")
+		clean("what was refused")
+		press(t, page, "[data-do=remove]")
+		clean("removing for good")
+		check(t, page.Navigate(p.url+"/pocket"))
+		reads(t, page, "#shelf", "Camel herringbone")
+		press(t, page, "#shelf input[type=checkbox]")
+		press(t, page, "#picked .primary")
+		clean("the sheet for a customer")
+		p.kill()
+	}
 }
 
 // The browser itself judges whether this can be installed.

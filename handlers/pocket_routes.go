@@ -14,7 +14,7 @@ func (s *Server) pocketRoutes() []route {
 	read, edit := needs(models.ReadSamples), needs(models.EditSamples)
 	return []route{
 		{get, "/manifest.webmanifest", public, s.manifest},
-		{get, "/sw.js", read, s.serviceWorker},
+		{get, "/sw.js", public, s.serviceWorker},
 		{get, "/capture", edit, s.pocketPage},
 		{get, "/waiting", edit, s.pocketPage},
 		{get, "/pocket", read, s.pocketPage},

@@ -23,11 +23,14 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.accountRoutes()...)
 	routes = append(routes, s.libraryRoutes()...)
 	routes = append(routes, s.sampleRoutes()...)
+	routes = append(routes, s.partyRoutes()...)
 	routes = append(routes, s.importRoutes()...)
 	routes = append(routes, s.fairRoutes()...)
 	routes = append(routes, s.pocketRoutes()...)
 	routes = append(routes, s.labelRoutes()...)
 	routes = append(routes, s.findRoutes()...)
+	routes = append(routes, s.documentRoutes()...)
+	routes = append(routes, s.outRoutes()...)
 	if s.Mailbox != nil {
 		routes = append(routes, route{get, "/dev/mail", public, s.devMailbox}, route{get, "/dev/mail/:name", public, s.devMail})
 	}
@@ -62,6 +65,9 @@ func (s *Server) accountRoutes() []route {
 		{get, "/welcome", needs(models.ReadSamples), s.welcome},
 		{post, "/welcome/demo", needs(models.ImportSamples), s.fillWithDemo},
 		{post, "/welcome/demo/remove", needs(models.ImportSamples), s.emptyOfDemo},
+		{get, "/home", needs(models.ReadPapers), s.desk},
+		{get, "/notices", needs(models.ReadPapers), s.notices},
+		{post, "/notices/read", needs(models.ReadPapers), s.readNotices},
 		{get, "/more", person, s.more},
 		{get, "/companies", person, s.companies},
 		{post, "/companies", person, s.switchCompany},
@@ -82,6 +88,9 @@ func (s *Server) accountRoutes() []route {
 		{post, "/settings", company, s.saveSettings},
 		{get, "/settings/sharing", company, s.sharing},
 		{post, "/settings/sharing", company, s.saveSharing},
+		{get, "/settings/papers", company, s.paperSettings},
+		{post, "/settings/papers", company, s.savePaperSettings},
+		{get, "/settings/papers/logo", company, s.logo},
 	}
 }
 
@@ -100,7 +109,7 @@ func (s *Server) libraryRoutes() []route {
 	}
 }
 
-// sampleRoutes are everything about one sample, and suppliers.
+// sampleRoutes are everything about one sample.
 func (s *Server) sampleRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	read, edit, count := needs(models.ReadSamples), needs(models.EditSamples), needs(models.CountSamples)
@@ -144,14 +153,6 @@ func (s *Server) sampleRoutes() []route {
 		{post, "/samples/:uid/card/:picture/colours", edit, s.cutColourCard},
 		{get, "/pictures/:uid/:size", read, s.servePicture},
 		{post, "/pictures", edit, s.keepPictures},
-
-		{get, "/suppliers", read, s.suppliers},
-		{get, "/suppliers/list", read, s.supplierList},
-		{get, "/suppliers/new", edit, s.newSupplier},
-		{post, "/suppliers", edit, s.addSupplier},
-		{get, "/suppliers/:uid", read, s.showSupplier},
-		{get, "/suppliers/:uid/edit", edit, s.editSupplier},
-		{post, "/suppliers/:uid/edit", edit, s.saveSupplier},
 	}
 }
 

@@ -97,7 +97,7 @@ func (s *Server) suggest(c *gin.Context, v *viewer) error {
 	names, err := []string{}, error(nil)
 	switch c.Query("kind") {
 	case "supplier":
-		var found []models.Party
+		var found []models.PartyRow
 		found, _, err = v.DB.Suppliers(ctx, q, "", maxSuggestions)
 		for _, p := range found {
 			names = append(names, p.Name)

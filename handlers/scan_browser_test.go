@@ -81,3 +81,56 @@ func TestACameraThatIsDeniedLeavesTheCodeToTyping(t *testing.T) {
 		t.Errorf("at %s", path(page))
 	}
 }
+
+func TestLabelsAreScannedAndPickedForACustomerWithoutNetwork(t *testing.T) {
+	owner := newApp(t).company("Tessuti Ferri")
+	one, two := owner.hang("Camel"), owner.hang("Linen")
+	p, h := atTheFair(t, owner)
+	page := p.open("/pocket", 390, 844)
+	reads(t, page, "#shelf", "Camel", "Linen")
+	p.keeps(page)
+	h.gone.Store(true)
+	p.die()
+	p.start()
+	page = p.open("/scan", 390, 844)
+	hold(t, page, p.url+"/s/"+one.code)
+	press(t, page, "[data-start]")
+	reads(t, page, "[data-list]", "Camel")
+	hold(t, page, two.sample.Code)
+	reads(t, page, "[data-list]", "Linen")
+	hold(t, page, "8001234567890")
+	reads(t, page, "[data-list]", "8001234567890", "looked up when the network is back")
+	press(t, page, "[data-stop]")
+	turns(t, page, func() { press(t, page, "[data-next] .primary") })
+	reads(t, page, "#picked", "2")
+	press(t, page, "#picked .primary")
+	write(t, page, "[name=customer]", "Atelier Blanc")
+	press(t, page, "#pickform .primary")
+	reads(t, page, "#say", "Selection saved")
+	h.gone.Store(false)
+	page.MustEval(`() => void window.dispatchEvent(new Event("online"))`)
+	until(t, "the selection does not arrive", func() bool { return len(owner.captures()) == 1 })
+	items := owner.captures()[0].Items
+	if len(items) != 2 || items[0].Sample == items[1].Sample {
+		t.Errorf("arrived %+v", items)
+	}
+}
+
+// The scanner's list leads on to labels, without what was taken off it.
+func TestScannedSamplesGoOnToTheirLabels(t *testing.T) {
+	a := newApp(t)
+	c := a.company("Tessuti Ferri")
+	one, two := c.hang("Camel"), c.hang("Linen")
+	s := visit(t, a).as(c)
+	page := s.open("/scan", 390, 844)
+	hold(t, page, one.code)
+	press(t, page, "[data-start]")
+	reads(t, page, "[data-list]", "Camel")
+	hold(t, page, two.code)
+	reads(t, page, "[data-list]", "Linen")
+	press(t, page, "[data-stop]")
+	press(t, page, "[data-list] li:last-child button")
+	turns(t, page, func() { press(t, page, "[data-next] .btn:not(.primary)") })
+	reads(t, page, "main", "1 label")
+	quiet(t, s)
+}

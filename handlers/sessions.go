@@ -68,7 +68,7 @@ func (s *Server) enterWith(c *gin.Context, v *viewer, token string, remember boo
 }
 
 // endSession signs the device out and lets the browser forget what it kept;
-// what waits to be sent stays when the page says that something does.
+// what waits to be sent stays unless the page has counted that nothing does.
 func (s *Server) endSession(c *gin.Context, v *viewer) error {
 	if v.Session != nil {
 		if err := s.Control.EndSession(c.Request.Context(), v.Session.ID); err != nil {

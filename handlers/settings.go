@@ -41,7 +41,7 @@ func (s *Server) sharing(c *gin.Context, v *viewer) error {
 }
 
 // settingsPages are the pages and their places in the menu of settings.
-var settingsPages = map[string]string{"settings/company": "settings", "settings/sharing": "sharing", "settings/labels": "labels"}
+var settingsPages = map[string]string{"settings/company": "settings", "settings/sharing": "sharing", "settings/labels": "labels", "settings/papers": "papers"}
 
 func (s *Server) settingsView(c *gin.Context, v *viewer, name string) *settingsView {
 	view := &settingsView{page: s.page(c, v, settingsPages[name]), Countries: countryChoices(v.Lang), Languages: languageChoices(), Fields: models.SampleFields, Aid: s.Tenants.Sight.Aid != nil}
@@ -87,6 +87,7 @@ func settingsValues(now models.Settings) url.Values {
 		values.Set("pages", "on")
 	}
 	labelValues(now, values)
+	letterheadValues(now, values)
 	if now.JennyAI {
 		values.Set("jenny_ai", "on")
 	}
@@ -113,6 +114,10 @@ func (s *Server) storeSettings(c *gin.Context, v *viewer, name, back string, rea
 	if err != nil {
 		return err
 	}
+	return s.storeSettingsForm(c, v, f, name, back, read)
+}
+
+func (s *Server) storeSettingsForm(c *gin.Context, v *viewer, f *form, name, back string, read func(*form, *models.Settings)) error {
 	version, err := strconv.ParseInt(f.Text("version", 20), 10, 64)
 	if err != nil {
 		f.Refuse("form", "error.form", nil)
@@ -231,6 +236,8 @@ func (v *settingsView) SettingName(key string) string {
 		return v.T("settings.sharing")
 	case "jenny_ai":
 		return v.T("settings.ai")
+	case "labels":
+		return v.T("settings.sizes")
 	}
 	return v.T("settings." + key)
 }

@@ -14,7 +14,7 @@ import (
 var toasts = []string{"done.saved", "done.created", "done.archived", "done.activated", "done.removed", "done.restored", "done.undone", "done.bulk",
 	"done.price", "done.colour", "done.picture", "done.filter", "done.demo", "done.filter_removed", "done.draft_discarded", "done.invited", "done.revoked", "done.member", "done.member_removed",
 	"done.password", "done.signed_out_others", "done.company", "done.imported", "done.import_undone", "done.signed_out", "done.counted", "done.joined", "done.code_sent", "done.company_ready", "done.password_reset",
-	"done.kept", "done.merged", "done.discarded", "done.card", "done.selection", "capture.saved"}
+	"done.paper", "done.paper_made", "done.mailed", "done.shared", "done.unshared", "done.commented", "done.basket", "done.basket_removed", "done.kept", "done.merged", "done.discarded", "done.card", "done.selection", "capture.saved", "done.erased"}
 
 func toast(c *gin.Context) string {
 	if key := c.Query("done"); slices.Contains(toasts, key) {
@@ -23,7 +23,7 @@ func toast(c *gin.Context) string {
 	return ""
 }
 
-// undoURL is where the toast's "Undo" posts to: an event of a sample, a
+// undoURL is where the toast's "Undo" posts to: an event of a sample or a party, a
 // state a sample came from, or a discarded or merged capture.
 func undoURL(c *gin.Context) string {
 	if c.Query("done") == "done.demo" {
@@ -31,6 +31,9 @@ func undoURL(c *gin.Context) string {
 	}
 	if capture, done := c.Query("capture"), c.Query("done"); (done == "done.discarded" || done == "done.merged") && models.ValidUID(capture) {
 		return "/inbox/" + capture + "/restore"
+	}
+	if party, event := c.Query("party"), c.Query("event"); models.ValidUID(party) && event != "" {
+		return "/parties/" + party + "/history/" + url.PathEscape(event) + "/undo"
 	}
 	uid, event := c.Query("undo"), c.Query("event")
 	if !models.ValidUID(uid) || event == "" {

@@ -93,7 +93,11 @@ func TestTheCounterFollowsEveryWayOutOfTheInbox(t *testing.T) {
 	step("a draft again", 3, db.MoveSample(ctx, testUser, draft.SampleUID, Draft))
 	step("discarded twice", 2, errors.Join(db.DiscardCapture(ctx, testUser, draft), db.DiscardCapture(ctx, testUser, draft)))
 	step("restored twice", 3, errors.Join(db.RestoreCapture(ctx, testUser, draft), db.RestoreCapture(ctx, testUser, draft)))
-	step("closed", 2, db.CloseSelection(ctx, testUser, chosen))
+	taken, err := db.TakeSelection(ctx, testUser, chosen)
+	step("taken", 2, err)
+	if again, err := db.TakeSelection(ctx, testUser, chosen); err != nil || again.ID != taken.ID {
+		t.Errorf("a second tap gives %v, %v", again, err)
+	}
 	step("card discarded", 1, db.DiscardCapture(ctx, testUser, card))
 }
 
@@ -173,6 +177,19 @@ func TestListsOfManyCapturesUseIndexes(t *testing.T) {
 		plan := planOf(t, db, `select `+captureRowColumns+captureTables+`where `+q.where+` order by c.id desc limit 49`)
 		if !strings.Contains(plan, q.index) || strings.Contains(plan, "SCAN") || strings.Contains(plan, "TEMP B-TREE") {
 			t.Errorf("%s:\n%s", q.what, plan)
+		}
+	}
+	for _, q := range []string{
+		`select uid from captures where state = 'new' and id > 50000 order by id limit 1`,
+		`select uid from captures where state = 'new' and id < 50000 order by id desc limit 1`,
+		`select uid from pictures where capture_id = 7 and removed_at is null and visibility <> 'private' order by id limit 1`,
+		`select count(*) from (select 1 from captures where party_id = 1 and fair_id = 1 and state <> 'discarded' limit 1000)`,
+		`select id from samples where supplier_id = 1 and replace(replace(lower(supplier_code), ' ', ''), '-', '') = 'j77'`,
+		`select composition from samples s where s.supplier_id = 1 and s.id <> 9 and s.state <> 'removed' order by s.id desc limit 40`,
+		`select f.uid from fairs f where (` + fairOrder + `, f.id) < ('2026-01-01', 9) order by ` + fairOrder + ` desc, f.id desc limit 40`,
+	} {
+		if plan := planOf(t, db, q); strings.Contains(plan, "SCAN captures") || strings.Contains(plan, "SCAN s") || strings.Contains(plan, "SCAN pictures") || strings.Contains(plan, "TEMP B-TREE") || !strings.Contains(plan, "INDEX") {
+			t.Errorf("%s\n%s", q, plan)
 		}
 	}
 	rows, more, err := db.Inbox(ctx, 90_000, CapturePage)

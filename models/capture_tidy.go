@@ -97,13 +97,3 @@ func (t *Tenant) RestoreCapture(ctx context.Context, by string, c *Capture) erro
 		return t.settleCapture(ctx, by, c, NewCapture, c.SampleID)
 	})
 }
-
-// CloseSelection takes a customer's selection out of the inbox.
-func (t *Tenant) CloseSelection(ctx context.Context, by string, c *Capture) error {
-	return t.Tx(ctx, func(t *Tenant) error {
-		if err := t.refresh(ctx, c); err != nil || c.State != NewCapture {
-			return err
-		}
-		return t.settleCapture(ctx, by, c, DoneCapture, 0)
-	})
-}

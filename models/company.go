@@ -28,6 +28,15 @@ func (c *Control) CompaniesOf(ctx context.Context, userID int64) ([]Company, err
 	})
 }
 
+// CompanyNumber is the number of a company in its links.
+func (c *Control) CompanyNumber(ctx context.Context, uid string) (id int64, err error) {
+	err = c.row(ctx, `select id from companies where uid = ? and state = 'active'`, uid).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, ErrNotFound
+	}
+	return id, err
+}
+
 // ActiveCompanies lists the ids of companies after the given one, for jobs
 // that visit every company.
 func (c *Control) ActiveCompanies(ctx context.Context, after string, limit int) ([]string, error) {

@@ -25,16 +25,16 @@ func (t *Tenant) fillLine(ctx context.Context, d *Document, l *Line) error {
 		return Refuse("sample", "document.sample.gone")
 	}
 	l.SampleID, l.SampleState, l.Cost, l.CostCurrency = s.ID, s.State, s.Cost, s.CostCurrency
-	l.Code, l.Text = cmp.Or(l.Code, s.Code), cmp.Or(l.Text, s.Name, s.Name2)
+	set, err := t.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	out, _ := s.Shared(set) // the line leaves the house as it is written
+	l.Code, l.Text = cmp.Or(l.Code, out.Code), cmp.Or(l.Text, out.Name, out.Name2)
 	if err := t.chooseColour(ctx, l); err != nil {
 		return err
 	}
-	kind, set := d.Kind, Settings{}
-	if kind.Has(ColPrice) || kind.Has(ColVAT) {
-		if set, err = t.Settings(ctx); err != nil {
-			return err
-		}
-	}
+	kind := d.Kind
 	if kind.Has(ColForm) {
 		l.Form = cmp.Or(l.Form, Forms[0])
 		l.Quantity = cmp.Or(l.Quantity, 1000)

@@ -41,8 +41,10 @@ func (t *Tenant) Answer(ctx context.Context, d *Document, to Status, name string
 		if err := t.move(ctx, "", d, to); err != nil {
 			return err
 		}
-		if to == "seen" {
-			return t.Notify(ctx, d, "seen", name)
+		if name != "" {
+			if err := t.trackDocument(ctx, "", d, "answered", Changes{"who": {quoted(""), quoted(name)}}); err != nil {
+				return err
+			}
 		}
 		return t.Notify(ctx, d, string(to), name)
 	})
@@ -115,6 +117,9 @@ func (t *Tenant) ready(ctx context.Context, d *Document) error {
 	}
 	if len(lines) == 0 {
 		return Refuse("lines", "document.lines.none")
+	}
+	if d.Kind.Party == "supplier" {
+		return t.anybodyAsked(ctx, d)
 	}
 	if !d.Kind.Has(ColPrice) || d.Kind.Has(ColCharge) {
 		return nil

@@ -119,7 +119,7 @@ func (k *Kind) Has(c Column) bool { return slices.Contains(k.Columns, c) }
 func (k *Kind) Statuses() []Status {
 	all := []Status{k.Start}
 	for i := 0; i < len(all); i++ {
-		for _, next := range slices.Concat(k.Steps[all[i]], k.Theirs[all[i]]) {
+		for _, next := range slices.Concat(k.Theirs[all[i]], k.Steps[all[i]]) {
 			if !slices.Contains(all, next) {
 				all = append(all, next)
 			}

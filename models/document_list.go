@@ -86,7 +86,7 @@ func (t *Tenant) Documents(ctx context.Context, k *Kind, f DocumentFilter, after
 // Sum is what papers come to in one currency.
 type Sum struct {
 	Currency string
-	Count    int64
+	Count    int
 	Net      int64 // minor units
 }
 
@@ -103,7 +103,7 @@ func (t *Tenant) Sums(ctx context.Context, k *Kind, f DocumentFilter) (sums []Su
 		var s Sum
 		return s, r.Scan(&s.Currency, &s.Count, &s.Net)
 	})
-	var n int64
+	var n int
 	for _, s := range sums {
 		n += s.Count
 	}

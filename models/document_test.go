@@ -5,17 +5,14 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 )
 
 // addParty stores a customer with terms of its own.
 func addParty(t testing.TB, db *Tenant, name string) *Party {
 	t.Helper()
-	p := &Party{UID: NewUID(), Name: name, Country: "CN"}
-	must(t, db.SaveSupplier(t.Context(), testUser, p))
-	_, err := db.exec(t.Context(), `update parties set customer = 1, language = 'zh-Hans', currency = 'USD', payment = '30% T/T', discount = 500 where id = ?`, p.ID)
-	must(t, err)
-	p, err = db.FindParty(t.Context(), p.UID)
-	must(t, err)
+	p := &Party{UID: NewUID(), PartySpec: PartySpec{Name: name, Customer: true, Country: "CN", Language: "zh-Hans", Currency: "USD", Payment: "30% T/T", Discount: 500}}
+	must(t, db.SaveParty(t.Context(), testUser, p))
 	return p
 }
 
@@ -140,7 +137,11 @@ func TestEveryStepOfEveryKind(t *testing.T) {
 
 func step(t *testing.T, kind *Kind, from, to Status) {
 	db, ctx := openCompany(t), t.Context()
-	d := draft(t, db, kind.Name, addParty(t, db, "Orient"), Line{LineSpec: LineSpec{Text: "Poplin", Price: 50000, Quantity: 2_000, Unit: "m"}})
+	p := addParty(t, db, "Orient")
+	d := draft(t, db, kind.Name, p, Line{LineSpec: LineSpec{Text: "Poplin", Price: 50000, Quantity: 2_000, Unit: "m"}})
+	if kind.Party == "supplier" {
+		must(t, db.Ask(ctx, testUser, d, p.UID))
+	}
 	if from != kind.Start {
 		if kind.Freezes(from) {
 			must(t, db.Tx(ctx, func(db *Tenant) error { return errors.Join(db.takeNumber(ctx, d), db.freeze(ctx, d)) }))
@@ -388,5 +389,24 @@ func TestQuotationsExpireOnceTheirDayHasPassed(t *testing.T) {
 	must(t, err)
 	if len(all) != 1 || all[0].Until != "2026-09-13" {
 		t.Errorf("expired %v", all)
+	}
+}
+
+func TestThePictureOfAPaperOutlivesItsSample(t *testing.T) {
+	db, ctx := openCompany(t), t.Context()
+	now := db.clock()
+	s := newSample(t, db, SampleSpec{Code: "W1", Name: "Camel"})
+	_, err := db.AddPicture(ctx, testUser, s, Picture{Blob: "abc", Visibility: "public"})
+	must(t, err)
+	d := draft(t, db, "quotation", addParty(t, db, "Orient"), Line{SampleUID: s.UID, LineSpec: LineSpec{Price: 1, Quantity: 1000}})
+	must(t, db.Advance(ctx, testUser, d, "sent"))
+	must(t, db.MoveSample(ctx, testUser, s.UID, Removed))
+	db.clock = func() time.Time { return now.AddDate(0, 2, 0) }
+	blobs, err := db.PurgeSamples(ctx)
+	must(t, err)
+	faces, err := db.LineFaces(ctx, linesOf(t, db, d))
+	must(t, err)
+	if len(blobs) != 0 || faces[linesOf(t, db, d)[0].ID].Blob != "abc" {
+		t.Errorf("thrown away %v, the paper shows %+v", blobs, faces)
 	}
 }

@@ -144,6 +144,7 @@ func (t *Tenant) dropNames(ctx context.Context, m importMade) error {
 		ids   [2]int64
 	}{
 		{`update parties set supplier = 0 where ` + unusedParty, m.Parties}, // the menu's number follows this column
+		{`delete from party_index where docid in (select id from parties where ` + unusedParty + `)`, m.Parties},
 		{`delete from parties where ` + unusedParty, m.Parties},
 		{`delete from tags where id > ? and id <= ? and not exists (select 1 from sample_tags st where st.tag_id = tags.id)`, m.Tags},
 		{`delete from fairs where id > ? and id <= ? and not exists (select 1 from samples s where s.fair_id = fairs.id) and not exists (select 1 from prices p where p.fair_id = fairs.id)`, m.Fairs},
@@ -160,7 +161,9 @@ func (t *Tenant) dropNames(ctx context.Context, m importMade) error {
 	return nil
 }
 
-const unusedParty = `id > ? and id <= ? and version = 1 and customer = 0 and notes = '' and not exists (select 1 from samples s where s.supplier_id = parties.id)`
+const unusedParty = `id > ? and id <= ? and version = 1 and customer = 0 and notes = '' and merged_into is null and not exists (select 1 from samples s where s.supplier_id = parties.id)
+	and not exists (select 1 from documents where party_id = parties.id) and not exists (select 1 from asked where party_id = parties.id) and not exists (select 1 from contacts where party_id = parties.id)
+	and not exists (select 1 from addresses where party_id = parties.id) and not exists (select 1 from talks where party_id = parties.id) and not exists (select 1 from parties m where m.merged_into = parties.id)`
 
 // optionFacets are the facets by which samples with a word are found.
 var optionFacets = map[string]string{"type": facetType, "pattern": facetPattern, "use": facetUse, "certificate": facetCert, "season": facetSeason}

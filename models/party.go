@@ -10,151 +10,165 @@ import (
 	"jennyerp/internal/textile"
 )
 
-// Party is a company we trade with: customer, supplier, or both.
+// Party is a company we trade with: customer, supplier, processor, or several
+// of them at once.
 type Party struct {
 	ID        int64
 	UID       string
-	Name      string
-	Country   string
-	Notes     string
-	Customer  bool
-	Supplier  bool
-	LegalName string
-	VATNo     string // with its country, "IT01234567897"
-	Language  string // of its papers; "" as the company's
-	Currency  string // ISO 4217
-	Payment   string // terms, as the papers print them
-	Incoterm  string
 	Version   int64
-	Samples   int // of a supplier, counted up to 1,000
+	CreatedAt int64
+	ActiveAt  int64 // of the last paper, note or visit
+	PartySpec
 }
 
-const partyColumns = `id, uid, name, country, notes, customer, supplier, legal_name, vat_no, language, currency, payment, incoterm, version`
+// PartySpec is what people write about a party; its JSON form is what history
+// and import keep. Zero values mean: not given.
+type PartySpec struct {
+	Name      string   `json:"name"`
+	Customer  bool     `json:"customer"`
+	Supplier  bool     `json:"supplier"`
+	Processor bool     `json:"processor"` // dyes, prints or finishes for us; a supplier too
+	Country   string   `json:"country"`   // ISO 3166 alpha-2
+	LegalName string   `json:"legal_name"`
+	VATNo     string   `json:"vat_no"` // with its country, "IT01234567897"; see taxid.VAT
+	TaxCode   string   `json:"tax_code"`
+	SDI       string   `json:"sdi"`
+	PEC       string   `json:"pec"`
+	Language  string   `json:"language"` // of its papers; "" as the company's
+	Currency  string   `json:"currency"` // ISO 4217
+	Payment   string   `json:"payment"`  // terms, as the papers print them
+	Discount  int64    `json:"discount"` // hundredths of a percent off our prices
+	Incoterm  string   `json:"incoterm"`
+	Bank      string   `json:"bank"`
+	Tags      []string `json:"tags"`
+	Owner     string   `json:"owner"` // user uid: who looks after them
+	Notes     string   `json:"notes"`
+}
 
-func scanParty(r *sql.Rows) (Party, error) {
+// PartyRoles are what a party may be to us.
+var PartyRoles = []string{"customer", "supplier", "processor"}
+
+// Roles are the party's, in the order of PartyRoles.
+func (s *PartySpec) Roles() []string {
+	var all []string
+	for i, is := range []bool{s.Customer, s.Supplier, s.Processor} {
+		if is {
+			all = append(all, PartyRoles[i])
+		}
+	}
+	return all
+}
+
+// Path is where the party's page is.
+func (p *Party) Path() string {
+	if p.Customer {
+		return "/customers/" + p.UID
+	}
+	return "/suppliers/" + p.UID
+}
+
+// Key is the form in which names are ordered and compared.
+func (p *Party) Key() string { return textile.Fold(p.Name) }
+
+const partyColumns = `p.id, p.uid, p.version, p.created_at, p.active_at, p.name, p.customer, p.supplier, p.processor, p.country, p.legal_name, p.vat_no, p.tax_code, p.sdi, p.pec,
+	p.language, p.currency, p.payment, p.discount, p.incoterm, p.bank, p.tags, p.owner, p.notes`
+
+func scanParty(row interface{ Scan(...any) error }, more ...any) (*Party, error) {
 	var p Party
-	return p, r.Scan(p.columns()...)
+	var tags JSON[[]string]
+	err := row.Scan(append([]any{&p.ID, &p.UID, &p.Version, &p.CreatedAt, &p.ActiveAt, &p.Name, &p.Customer, &p.Supplier, &p.Processor, &p.Country, &p.LegalName, &p.VATNo, &p.TaxCode, &p.SDI, &p.PEC,
+		&p.Language, &p.Currency, &p.Payment, &p.Discount, &p.Incoterm, &p.Bank, &tags, &p.Owner, &p.Notes}, more...)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	p.Tags = tags.V
+	return &p, err
 }
 
-func (p *Party) columns() []any {
-	return []any{&p.ID, &p.UID, &p.Name, &p.Country, &p.Notes, &p.Customer, &p.Supplier, &p.LegalName, &p.VATNo, &p.Language, &p.Currency, &p.Payment, &p.Incoterm, &p.Version}
+// FindParty finds a party by the id in its URL. One that was joined to another
+// is that other.
+func (t *Tenant) FindParty(ctx context.Context, uid string) (*Party, error) {
+	p, err := scanParty(t.row(ctx, `select `+partyColumns+` from parties p where p.id = (select coalesce(merged_into, id) from parties where uid = ?)`, uid))
+	if err != nil {
+		return nil, fmt.Errorf("party: %w", err)
+	}
+	return p, nil
 }
 
-// supplierID finds a supplier by name or makes one; nil for no name.
+func (t *Tenant) partyByID(ctx context.Context, id int64) (*Party, error) {
+	return scanParty(t.row(ctx, `select `+partyColumns+` from parties p where p.id = ?`, id))
+}
+
+// supplierID finds a supplier by name or makes one; nil for no name. The name
+// of one that was joined to another finds that other.
 func (t *Tenant) supplierID(ctx context.Context, name string) (any, error) {
 	if name == "" {
 		return nil, nil
 	}
-	if _, err := t.exec(ctx, `insert into parties (uid, name, name_key, supplier, created_at, updated_at) values (?, ?, ?, 1, ?, ?)
-		on conflict (name_key) do update set supplier = 1 where supplier = 0`, NewUID(), name, textile.Fold(name), t.Now(), t.Now()); err != nil {
+	var id int64
+	var supplier bool
+	err := t.row(ctx, `select id, supplier from parties where id = (select coalesce(merged_into, id) from parties where name_key = ?)`, textile.Fold(name)).Scan(&id, &supplier)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		p := Party{UID: NewUID(), PartySpec: PartySpec{Name: name, Supplier: true}}
+		err = t.insertParty(ctx, &p)
+		id = p.ID
+	case err == nil && !supplier:
+		_, err = t.exec(ctx, `update parties set supplier = 1 where id = ?`, id)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("supplier: %w", err)
 	}
-	var id int64
-	return &id, t.row(ctx, `select id from parties where name_key = ?`, textile.Fold(name)).Scan(&id)
+	return &id, nil
 }
 
-// FindParty finds a party by the id in its URL.
-func (t *Tenant) FindParty(ctx context.Context, uid string) (*Party, error) {
-	rows, err := t.query(ctx, `select `+partyColumns+` from parties where uid = ?`, uid)
-	all, err := collect(rows, err, scanParty)
-	if err != nil {
-		return nil, err
-	}
-	if len(all) == 0 {
-		return nil, ErrNotFound
-	}
-	return &all[0], nil
-}
-
-// Suppliers lists suppliers by name behind the given name key, with how many
-// samples each has; q finds by the beginning of any word of the name.
-func (t *Tenant) Suppliers(ctx context.Context, q, after string, limit int) (parties []Party, more bool, err error) {
-	where, args := `supplier = 1 and name_key > ?`, []any{after}
-	if key := textile.Fold(strings.TrimSpace(q)); key != "" {
-		where += ` and (name_key like ? escape '\' or name_key like ? escape '\')`
-		like := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(key)
-		args = append(args, like+"%", "% "+like+"%")
-	}
-	rows, err := t.query(ctx, `select `+partyColumns+`, (select count(*) from (select 1 from samples where supplier_id = parties.id and state <> 'removed' limit 1000))
-		from parties where `+where+` order by name_key limit ?`, append(args, limit+1)...)
-	parties, err = collect(rows, err, func(r *sql.Rows) (Party, error) {
-		var p Party
-		return p, r.Scan(append(p.columns(), &p.Samples)...)
-	})
-	if len(parties) > limit {
-		return parties[:limit], true, err
-	}
-	return parties, false, err
-}
-
-// Key is the form in which names are ordered and compared.
-func (p Party) Key() string { return textile.Fold(p.Name) }
-
-// SaveSupplier adds (Version 0) or changes a supplier.
-func (t *Tenant) SaveSupplier(ctx context.Context, by string, p *Party) error {
-	if p.Name == "" {
-		return Refuse("name", "error.required")
-	}
-	if !ValidUID(p.UID) {
-		return Refuse("form", "error.form")
-	}
-	return t.Tx(ctx, func(t *Tenant) error {
-		if p.Version == 0 {
-			return t.addSupplier(ctx, by, p)
-		}
-		before, err := t.FindParty(ctx, p.UID)
-		if err != nil {
-			return err
-		}
-		if before.Version != p.Version {
-			return ErrStale
-		}
-		_, err = t.exec(ctx, `update parties set name = ?, name_key = ?, country = ?, notes = ?, version = version + 1, updated_at = ? where id = ?`,
-			p.Name, textile.Fold(p.Name), p.Country, p.Notes, t.Now(), before.ID)
-		if isUnique(err) {
-			return Refuse("name", "supplier.name.taken")
-		}
-		if err != nil {
-			return fmt.Errorf("save supplier: %w", err)
-		}
-		p.ID, p.Version = before.ID, before.Version+1
-		if before.Name != p.Name {
-			if err := t.reindexAll(ctx, `select uid from samples where supplier_id = ?`, p.ID); err != nil {
-				return err
-			}
-		}
-		return t.track(ctx, Event{By: by, Noun: "party", NounID: p.ID, Version: p.Version, Verb: "changed",
-			Changes: diff(struct{ Name, Country, Notes string }{before.Name, before.Country, before.Notes}, struct{ Name, Country, Notes string }{p.Name, p.Country, p.Notes})})
-	})
-}
-
-func (t *Tenant) addSupplier(ctx context.Context, by string, p *Party) error {
-	if first, err := t.FindParty(ctx, p.UID); err == nil {
-		*p = *first // the same form arrived twice
-		return nil
-	} else if !errors.Is(err, ErrNotFound) {
-		return err
-	}
-	res, err := t.exec(ctx, `insert into parties (uid, name, name_key, supplier, country, notes, created_at, updated_at) values (?, ?, ?, 1, ?, ?, ?, ?)`,
-		p.UID, p.Name, textile.Fold(p.Name), p.Country, p.Notes, t.Now(), t.Now())
+// insertParty stores a new party and makes it findable.
+func (t *Tenant) insertParty(ctx context.Context, p *Party) error {
+	now := t.Now()
+	res, err := t.exec(ctx, `insert into parties (uid, name, name_key, customer, supplier, processor, country, legal_name, vat_no, tax_code, sdi, pec, language, currency, payment, discount, incoterm, bank, tags, owner, notes, created_at, updated_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(append([]any{p.UID}, p.values()...), now, now)...)
 	if isUnique(err) {
-		return Refuse("name", "supplier.name.taken")
+		return Refuse("name", "party.name.taken")
 	}
 	if err != nil {
-		return fmt.Errorf("add supplier: %w", err)
+		return fmt.Errorf("add party: %w", err)
 	}
-	p.Version = 1
+	p.Version, p.CreatedAt = 1, now
 	if p.ID, err = res.LastInsertId(); err != nil {
 		return err
 	}
-	return t.track(ctx, Event{By: by, Noun: "party", NounID: p.ID, Version: 1, Verb: "created"})
+	return t.indexParty(ctx, p)
+}
+
+// values are the columns of a spec, from name to notes, the name's key second.
+func (s *PartySpec) values() []any {
+	return []any{s.Name, textile.Fold(s.Name), s.Customer, s.Supplier, s.Processor, s.Country, s.LegalName, s.VATNo, s.TaxCode, s.SDI, s.PEC,
+		s.Language, s.Currency, s.Payment, s.Discount, s.Incoterm, s.Bank, JSON[[]string]{s.Tags}, s.Owner, s.Notes}
+}
+
+// tidy brings a spec into the one form that is stored.
+func (s *PartySpec) tidy() error {
+	s.Name = strings.Join(strings.Fields(s.Name), " ")
+	if s.Name == "" {
+		return Refuse("name", "error.required")
+	}
+	s.Supplier = s.Supplier || s.Processor
+	if !s.Customer && !s.Supplier {
+		return Refuse("roles", "party.roles.none")
+	}
+	if len(s.Tags) == 0 {
+		s.Tags = nil
+	} else {
+		s.Tags = sortTags(append([]string(nil), s.Tags...))
+	}
+	return nil
 }
 
 // reindexAll makes samples findable again after a name they show has changed;
 // the query gives their uids for one id.
-func (t *Tenant) reindexAll(ctx context.Context, query string, id int64) error {
+func (t *Tenant) reindexAll(ctx context.Context, query string, id any) error {
 	rows, err := t.query(ctx, query, id)
-	uids, err := collect(rows, err, func(r *sql.Rows) (string, error) { var u string; return u, r.Scan(&u) })
+	uids, err := collect(rows, err, scanText)
 	if err != nil {
 		return err
 	}

@@ -8,9 +8,9 @@ import (
 func TestWhatEachRoleMayDo(t *testing.T) {
 	for role, want := range map[Role][]Permission{
 		"owner":      Permissions(),
-		"seller":     {EditSamples, CountSamples, ExportSamples, ImportSamples, ReadSamples},
-		"warehouse":  {CountSamples, ReadSamples},
-		"accountant": {ExportSamples, ReadSamples},
+		"seller":     {EditSamples, CountSamples, ExportSamples, ImportSamples, ReadSamples, ReadPapers, EditPapers, PackParcels, EditParties},
+		"warehouse":  {CountSamples, ReadSamples, ReadPapers, PackParcels},
+		"accountant": {ExportSamples, ReadSamples, ReadPapers},
 		"":           nil,
 		"admin":      nil,
 	} {

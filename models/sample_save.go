@@ -201,13 +201,18 @@ func sortTags(tags []string) []string {
 	return slices.CompactFunc(tags, func(a, b string) bool { return textile.Fold(a) == textile.Fold(b) })
 }
 
-// knownName is the name as the table has it already, or as it was given.
+// knownName is the name as the table has it already, or as it was given. A
+// party that was joined to another has that other's name.
 func (t *Tenant) knownName(ctx context.Context, table, name string) (string, error) {
 	if name == "" {
 		return "", nil
 	}
 	var known string
-	err := t.row(ctx, `select coalesce((select name from `+table+` where name_key = ?), ?)`, textile.Fold(name), name).Scan(&known)
+	where := `name_key = ?`
+	if table == "parties" {
+		where = `id = (select coalesce(merged_into, id) from parties where name_key = ?)`
+	}
+	err := t.row(ctx, `select coalesce((select name from `+table+` where `+where+`), ?)`, textile.Fold(name), name).Scan(&known)
 	if err != nil {
 		return "", fmt.Errorf("name in %s: %w", table, err)
 	}

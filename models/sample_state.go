@@ -193,15 +193,18 @@ func (t *Tenant) purgePictures(ctx context.Context, samples []int64, before int6
 	return collect(rows, err, func(r *sql.Rows) (string, error) { var b string; return b, r.Scan(&b) })
 }
 
-// unused are the blobs no picture uses any more, each once; those an import
-// has ready are not among them.
+// unused are the blobs nothing uses any more, each once: no picture, no import
+// that has it ready, no paper that left the house with it, no letterhead.
 func (t *Tenant) unused(ctx context.Context, blobs []string) ([]string, error) {
 	slices.Sort(blobs)
 	var free []string
 	for _, b := range slices.Compact(blobs) {
 		var used bool
 		if err := t.row(ctx, `select exists (select 1 from pictures where blob = ?1) or exists (select 1 from imports i join import_rows r on r.import_id = i.id, json_each(r.pictures) p
-			where i.state in ('checking', 'checked', 'running') and r.pictures <> '[]' and json_extract(p.value, '$.blob') = ?1)`, b).Scan(&used); err != nil {
+			where i.state in ('checking', 'checked', 'running') and r.pictures <> '[]' and json_extract(p.value, '$.blob') = ?1)
+			or exists (select 1 from document_lines where face <> '' and json_extract(face, '$.blob') = ?1)
+			or exists (select 1 from documents where face <> '' and json_extract(face, '$.company.logo') = ?1)
+			or exists (select 1 from settings where json_extract(data, '$.logo') = ?1)`, b).Scan(&used); err != nil {
 			return nil, err
 		}
 		if !used {

@@ -54,7 +54,7 @@ func (t *Tenant) Stands(ctx context.Context, f *Fair, after string, limit int) (
 		(select count(*) from (select 1 from captures where party_id = p.id and fair_id = s.fair_id and state <> 'discarded' limit 1000)),
 		coalesce((select uid from pictures where party_id = p.id and removed_at is null and visibility <> 'private' order by id desc limit 1), '')
 		from stands s join parties p on p.id = s.party_id
-		where s.fair_id = ? and p.name_key > coalesce((select name_key from parties where uid = ?), '') order by p.name_key limit ?`, f.ID, after, limit+1)
+		where s.fair_id = ? and p.merged_into is null and p.name_key > coalesce((select name_key from parties where uid = ?), '') order by p.name_key limit ?`, f.ID, after, limit+1)
 	stands, err = collect(rows, err, func(r *sql.Rows) (Stand, error) {
 		var s Stand
 		return s, r.Scan(&s.PartyUID, &s.Name, &s.Country, &s.Place, &s.MetAt, &s.MetBy, &s.Captures, &s.Card)

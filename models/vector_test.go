@@ -205,11 +205,12 @@ func BenchmarkFind(b *testing.B) {
 	must(b, db.Tx(b.Context(), func(db *Tenant) error { return fillLooks(b, db, samples, pictures) }))
 	begun := time.Now()
 	foundBy(b, db, look(1, 1), testUser)
-	b.ReportMetric(float64(time.Since(begun).Milliseconds()), "ms-first")
-	b.ReportMetric(float64(db.sight.bytes())/(1<<20), "MB")
+	first := time.Since(begun)
 	for b.Loop() {
 		foundBy(b, db, look(1, 1), testUser)
 	}
+	b.ReportMetric(float64(first.Milliseconds()), "ms-first") // reads the vectors
+	b.ReportMetric(float64(db.sight.bytes())/(1<<20), "MB")
 }
 
 func fillLooks(b *testing.B, db *Tenant, samples, pictures int) error {

@@ -29,6 +29,8 @@ type Job struct {
 	Every time.Duration
 	// Jitter lengthens each pause by a random time up to this, so that jobs do not all start together.
 	Jitter time.Duration
+	// Breaks says that a run loses nothing when it is broken off: Stop cancels it instead of waiting for its end.
+	Breaks bool
 	// Run does the work. It may be repeated after a crash at any point, and must end soon when ctx does.
 	Run func(ctx context.Context) error
 }
@@ -91,7 +93,7 @@ func (c *Clockwork) Wake(name string) {
 	}
 }
 
-// Stop starts no new runs and waits for those in progress. When ctx ends first it cancels them and returns an error
+// Stop starts no new runs and waits for those in progress, but for jobs that say Breaks. When ctx ends first it cancels them and returns an error
 // that names them and wraps ctx's.
 func (c *Clockwork) Stop(ctx context.Context) error {
 	c.stop.Do(func() { close(c.quit) })
@@ -129,7 +131,7 @@ func (w *worker) loop(ctx context.Context, quit <-chan struct{}) {
 	failures := 0
 	pause := w.jitter()
 	for w.wait(ctx, quit, pause, failures > 0) {
-		err := w.attempt(ctx)
+		err := w.attempt(ctx, quit)
 		if err == nil || ctx.Err() != nil {
 			failures, pause = 0, w.Every+w.jitter()
 			continue
@@ -168,14 +170,29 @@ func (w *worker) wait(ctx context.Context, quit <-chan struct{}, pause time.Dura
 }
 
 // attempt is one run, with a panic turned into an error.
-func (w *worker) attempt(ctx context.Context) (err error) {
+func (w *worker) attempt(ctx context.Context, quit <-chan struct{}) (err error) {
+	if w.Breaks {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithCancel(ctx)
+		defer cancel()
+		go func() {
+			select {
+			case <-quit:
+				cancel()
+			case <-ctx.Done():
+			}
+		}()
+	}
 	defer func() {
 		if r := recover(); r != nil {
 			w.log.Error("job panicked", "panic", r, "stack", string(debug.Stack()))
 			err = errors.New("jobs: panic")
 		}
 	}()
-	return w.Run(ctx)
+	if err = w.Run(ctx); w.Breaks && ctx.Err() != nil {
+		return nil // broken off, not failed
+	}
+	return err
 }
 
 // backOff doubles from a minute (or from Every, when that is shorter) up to ten minutes (or Every, when longer).

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -74,4 +75,23 @@ func TestStopWithoutStartReturns(t *testing.T) {
 	if err := c.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestStopBreaksOffWhatLosesNothingByIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var text bytes.Buffer
+		c := New(slog.New(slog.NewTextHandler(&text, nil)), Job{Name: "pictures", Every: time.Hour, Breaks: true, Run: func(ctx context.Context) error {
+			<-ctx.Done()
+			return ctx.Err()
+		}})
+		c.Start(t.Context())
+		pass(time.Minute)
+		begun := time.Now()
+		if err := c.Stop(t.Context()); err != nil || time.Since(begun) != 0 {
+			t.Errorf("stopped after %s with %v", time.Since(begun), err)
+		}
+		if text.Len() > 0 {
+			t.Errorf("logged as a failure: %s", text.String())
+		}
+	})
 }

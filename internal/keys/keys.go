@@ -32,6 +32,7 @@ const (
 	Fields  = "fields"  // single secret columns
 	Exports = "exports" // files made for taking out
 	Audit   = "audit"   // chain and personal fields of the audit log
+	Shares  = "shares"  // tokens of links for people outside
 )
 
 // Errors that callers tell apart with errors.Is.
@@ -56,7 +57,7 @@ const (
 )
 
 var (
-	purposes  = []string{Blobs, Backups, Fields, Exports, Audit}
+	purposes  = []string{Blobs, Backups, Fields, Exports, Audit, Shares}
 	companyID = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
 )
 

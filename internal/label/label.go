@@ -114,8 +114,8 @@ func (p *printer) text(l Label, f frame) {
 	left.h -= price.Height
 
 	detail := p.doc.Fit(join(l.Width, l.Weight), f.style(0.27, false, 1), left.w, left.h/2)
-	composition := p.doc.Fit(l.Composition, f.style(0.25, false, 4), left.w, (left.h-detail.Height)*0.6)
-	name := p.doc.Fit(l.Name, f.style(0.33, false, 4), left.w, left.h-detail.Height-composition.Height)
+	name := p.doc.Fit(l.Name, f.style(0.33, false, 4), left.w, (left.h-detail.Height)*0.5)
+	composition := p.doc.Fit(l.Composition, f.style(0.25, false, 4), left.w, left.h-detail.Height-name.Height)
 	for _, block := range []paper.Block{name, composition, detail} {
 		p.doc.Draw(block, left.x, left.y)
 		left.y += block.Height

@@ -38,6 +38,9 @@ func compose(m Message, from *netmail.Address) (*gomail.Msg, error) {
 func address(out *gomail.Msg, m Message, from *netmail.Address) error {
 	out.EnvelopeFromMailAddress(from)
 	out.FromMailAddress(from)
+	if m.FromName != "" {
+		out.FromMailAddress(&netmail.Address{Name: m.FromName, Address: from.Address})
+	}
 	if m.From != "" {
 		own, err := parseAddress("from", m.From)
 		if err != nil {

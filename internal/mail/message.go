@@ -32,7 +32,9 @@ type Message struct {
 	// From, To and ReplyTo are addresses as in "Anna Rossi <anna@example.com>". An empty From means the
 	// sender's own address; an empty ReplyTo means none.
 	From, To, ReplyTo string
-	Subject           string
+	// FromName is written before the sender's own address when From is empty: a company that writes through us.
+	FromName string
+	Subject  string
 	// Text is required and is what a reader without HTML sees; HTML is optional.
 	Text, HTML  string
 	Attachments []Attachment
@@ -60,6 +62,8 @@ var reserved = map[string]bool{
 // the mail (CWE-93). Addresses are checked where they are parsed.
 func (m Message) check() error {
 	switch {
+	case hasControl(m.FromName):
+		return invalid("sender's name holds a line break or control character")
 	case hasControl(m.Subject):
 		return invalid("subject holds a line break or control character")
 	case strings.TrimSpace(m.Text) == "":

@@ -12,8 +12,9 @@ const (
 
 // Calibrated for Engine with the long recall measurement: docs/vision.md.
 const (
-	sameScore    = 0.70 // and
-	sameLead     = 0.06 // over the next other sample
+	sameScore    = 0.74 // and
+	sameLead     = 0.06 // over the next other sample, and
+	sameColour   = 0.60 // whatever the texture: plain satins are alike in all colours
 	similarScore = 0.45
 	alikeTexture = 0.72 // "same quality, other colour": so near in texture,
 	otherColour  = 0.35 // and no nearer than this in colour
@@ -36,7 +37,7 @@ func Verdict(hits []Hit) []Match {
 			out[i].Closeness = Similar
 		}
 	}
-	if len(hits) > 0 && hits[0].Score >= sameScore && !out[0].OtherColour && leads(hits) {
+	if len(hits) > 0 && hits[0].Score >= sameScore && hits[0].Colour >= sameColour && leads(hits) {
 		out[0].Closeness = Same
 	}
 	return out

@@ -21,6 +21,7 @@ func TestVerdict(t *testing.T) {
 		{"high, but the next is as near", []vision.Hit{hit(0.9, 0.9, 0.9), hit(0.88, 0.8, 0.9)}, vision.Similar, false},
 		{"ahead, but not high", []vision.Hit{hit(0.56, 0.5, 0.6), hit(0.2, 0.2, 0.2)}, vision.Similar, false},
 		{"low", []vision.Hit{hit(0.2, 0.3, 0.2), hit(0.1, 0.1, 0.1)}, vision.Far, false},
+		{"high by texture alone", []vision.Hit{hit(0.84, 0.5, 0.94), hit(0.2, 0.2, 0.2)}, vision.Similar, false},
 		{"same quality in another colour", []vision.Hit{hit(0.72, 0, 0.94), hit(0.2, 0.2, 0.2)}, vision.Similar, true},
 	} {
 		got := vision.Verdict(tt.hits)

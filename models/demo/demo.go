@@ -135,6 +135,7 @@ type progress struct {
 	Today   int64  `json:"today"` // unix ms, begin of the day
 	Next    int    `json:"next"`
 	Visited bool   `json:"visited"` // what waits in the inbox is there
+	Traded  bool   `json:"traded"`  // customers, papers and baskets are there
 }
 
 const progressKey = "demo"

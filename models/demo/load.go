@@ -32,11 +32,17 @@ func (o Options) load(ctx context.Context, db *models.Tenant, l library, p progr
 			o.Progress(fmt.Sprintf("%d of %d samples", p.Next, l.size))
 		}
 	}
-	if p.Visited {
+	if !p.Visited {
+		p.Visited = true
+		if err := db.Tx(ctx, func(db *models.Tenant) error { return errors.Join(l.visit(ctx, db, s), p.keep(ctx, db)) }); err != nil {
+			return err
+		}
+	}
+	if p.Traded {
 		return nil
 	}
-	p.Visited = true
-	return db.Tx(ctx, func(db *models.Tenant) error { return errors.Join(l.visit(ctx, db, s), p.keep(ctx, db)) })
+	p.Traded = true
+	return db.Tx(ctx, func(db *models.Tenant) error { return errors.Join(l.deal(ctx, db), p.keep(ctx, db)) })
 }
 
 // batch makes samples with their pictures.
@@ -72,10 +78,13 @@ func (l library) batch(ctx context.Context, s *studio, from, to int) ([]*models.
 func furnish(ctx context.Context, db *models.Tenant, seed uint64, crew crew) error {
 	for i, m := range mills {
 		d := roll(seed, "mill", i)
-		p := &models.Party{UID: d.uid(), Name: m.name, Country: m.country, Notes: one(d, millNotes)}
-		if err := db.SaveSupplier(ctx, crew.of(giulia), p); err != nil {
+		p := &models.Party{UID: d.uid(), PartySpec: models.PartySpec{Name: m.name, Supplier: true, Country: m.country, Notes: one(d, millNotes)}}
+		if err := db.SaveParty(ctx, crew.of(giulia), p); err != nil {
 			return err
 		}
+	}
+	if err := trade(ctx, db, seed, crew); err != nil {
+		return err
 	}
 	for _, f := range []models.Filter{
 		{Name: "Abiti sotto i 280 g", Query: "fibre=WO&use=suit&weight_max=280", Shared: true},

@@ -2,8 +2,8 @@
 // check boxes that stand for many. Everything works without it, less quickly.
 (() => {
   const clean = new URL(location.href);
-  if (["done", "undo", "event"].some((name) => clean.searchParams.has(name))) {
-    for (const name of ["done", "undo", "event"]) clean.searchParams.delete(name);
+  if (["done", "undo", "event", "party"].some((name) => clean.searchParams.has(name))) {
+    for (const name of ["done", "undo", "event", "party"]) clean.searchParams.delete(name);
     history.replaceState(history.state, "", clean);
   }
 

@@ -6,6 +6,7 @@
 (() => {
   const FORMAT = 1; // of a capture, as the server reads it
   const MINUTE = 60_000;
+  const DAY = 86_400_000;
 
   const value = (request) => new Promise((done, failed) => {
     request.onsuccess = () => done(request.result);
@@ -149,6 +150,13 @@
     return kick();
   };
 
+  // How far this phone's clock is from the server's, ms; less than a day is
+  // nobody's worry.
+  const drift = async () => {
+    const skew = (await about("skew")) || 0;
+    return Math.abs(skew) > DAY ? skew : 0;
+  };
+
   const send = async (row) => {
     const body = new FormData();
     const photo = row.kind === "photo" && await read("photos", row.key);
@@ -158,7 +166,7 @@
       body.set("shows", row.shows);
       body.set("photo", new Blob([photo.buf], { type: photo.type }), row.key + ".jpg");
     } else {
-      for (const [name, text] of [["uid", row.capture], ["kind", row.kind], ["owner", row.owner], ["captured_at", row.made], ["version", FORMAT], ...row.fields || []]) body.append(name, text);
+      for (const [name, text] of [["uid", row.capture], ["kind", row.kind], ["owner", row.owner], ["captured_at", row.made - (await drift())], ["version", FORMAT], ...row.fields || []]) body.append(name, text);
     }
     return fetch(photo ? `/captures/${row.capture}/photos` : "/captures", {
       method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(90_000),
@@ -191,8 +199,10 @@
   };
 
   // Who is signed in here, asked before anything is sent. Undefined when the
-  // server cannot be reached or wants a sign-in first.
+  // server cannot be reached, wants a sign-in first, or when somebody signed
+  // out while it answered.
   const ask = async () => {
+    const signouts = await about("signouts");
     const reply = await fetch("/capture/context.json", { headers: { Accept: "application/json" }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(20_000) }).catch(() => null);
     const pause = reply ? obstacle(reply) : "";
     if (pause) return void await note({ link: "ok", pause });
@@ -201,6 +211,7 @@
     const skew = Date.now() - (Date.parse(reply.headers.get("Date")) || Date.now());
     const before = await about("context");
     if (before && before.owner !== context.owner) await self.caches?.delete("pocket");
+    if ((await about("signouts")) !== signouts) return undefined;
     await note({ context, skew, link: "ok", pause: "" });
     return context.owner;
   };
@@ -277,9 +288,11 @@
   };
   // Signing out: what is known of the company goes, what waits stays.
   const forget = async () => {
-    await inside(["about"], (at) => at("about").clear());
+    clearTimeout(timer);
+    const signouts = ((await about("signouts")) || 0) + 1;
+    await inside(["about"], (at) => { at("about").clear(); at("about").put(signouts, "signouts"); });
     for (const name of await caches.keys()) await caches.delete(name);
   };
 
-  self.outbox = { add, list, read, about, note, hold, held, unhold, left, ask, remove, retry, adopt, flush, kick, wake, forget };
+  self.outbox = { add, list, read, about, note, drift, hold, held, unhold, left, ask, remove, retry, adopt, flush, kick, wake, forget };
 })();

@@ -17,12 +17,11 @@
   // The sentence of an error of the browser's storage.
   const trouble = (error) => say({ QuotaExceededError: "full", VersionError: "newer" }[error?.name] || "storage");
 
-  const DAY = 86_400_000;
   // What stands between this phone and the server, if anything does.
   const obstacle = async () => {
     const pause = await outbox.about("pause");
     if (pause) return say(pause);
-    if (Math.abs((await outbox.about("skew")) || 0) > DAY) say("clock");
+    if (await outbox.drift()) say("clock");
   };
 
   // A picture of bytes for an <img>.

@@ -20,7 +20,7 @@ import (
 
 func main() {
 	log.SetFlags(log.Ltime)
-	fabrics := flag.Int("fabrics", 1500, "fabrics to learn from")
+	fabrics := flag.Int("fabrics", 1300, "fabrics to learn from")
 	unseen := flag.Int("unseen", 400, "other fabrics to check with")
 	seed := flag.Uint64("seed", 1, "which fabrics")
 	keep := flag.String("keep", "", "folder that keeps the measures between runs; empty it when descriptors change")

@@ -143,6 +143,9 @@ create table document_lines (
 create index document_lines_document on document_lines (document_id, position);
 create index document_lines_sample on document_lines (sample_id) where sample_id is not null;
 create index document_lines_variant on document_lines (variant_id) where variant_id is not null;
+-- What left the house keeps its pictures.
+create index document_lines_blob on document_lines (json_extract(face, '$.blob')) where face <> '';
+create index documents_logo on documents (json_extract(face, '$.company.logo')) where face <> '';
 
 -- What became what; one paper may become several, and several one.
 create table document_links (

@@ -1,0 +1,112 @@
+package handlers
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"jennyerp/models"
+)
+
+// deskView is the first page after signing in: what waits for somebody.
+type deskView struct {
+	page
+	Today    string
+	Soon     string // until when a quotation counts as expiring
+	Due      []models.Talk
+	MoreDue  bool
+	Captures int
+	Piles    []models.Pile
+	Notices  []models.Notice
+}
+
+const deskNotices = 5
+
+func (s *Server) desk(c *gin.Context, v *viewer) error {
+	ctx := c.Request.Context()
+	view := &deskView{page: s.page(c, v, "home"), Today: s.day(v), Soon: s.Clock().In(v.Company.Zone()).AddDate(0, 0, soonDays).Format(time.DateOnly)}
+	var err error
+	if view.Counters, err = v.DB.Counters(ctx); err != nil {
+		return err
+	}
+	view.Captures = view.Counters["captures.new"]
+	if view.Due, view.MoreDue, err = v.DB.Due(ctx, v.UserUID(), view.Today, "", models.PileSize); err != nil {
+		return err
+	}
+	if view.Piles, err = v.DB.Desk(ctx, view.Counters); err != nil {
+		return err
+	}
+	if view.Unread() > 0 {
+		if view.Notices, _, err = v.DB.Notices(ctx, v.UserUID(), 0, deskNotices); err != nil {
+			return err
+		}
+	}
+	return s.render(c, http.StatusOK, "desk/show", view)
+}
+
+// Late tells whether a day has passed.
+func (view *deskView) Late(w models.Talk) bool { return w.Open() && w.DueOn < view.Today }
+
+// Expiring tells whether a paper's day is near or past.
+func (view *deskView) Expiring(d *models.Document) bool {
+	return d.Until != "" && d.Until <= view.Soon
+}
+
+// Empty tells whether nothing waits for anybody.
+func (view *deskView) Empty() bool {
+	return len(view.Due) == 0 && len(view.Piles) == 0 && view.Captures == 0 && len(view.Notices) == 0
+}
+
+// Unread is how many notices the viewer has not read.
+func (p page) Unread() int { return p.Counters["notices."+p.User.UID] }
+
+// PaperMenu are the kinds of papers the menu leads to.
+func (p page) PaperMenu() []*models.Kind { return models.Kinds }
+
+// noticesView is what a person was told, the newest first.
+type noticesView struct {
+	page
+	Notices []models.Notice
+	More    bool
+}
+
+func (s *Server) notices(c *gin.Context, v *viewer) error {
+	view := &noticesView{page: s.page(c, v, "notices")}
+	var err error
+	if view.Notices, view.More, err = v.DB.Notices(c.Request.Context(), v.UserUID(), parseID(c.Query("before")), models.NoticePage); err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, "notices/index", view)
+}
+
+// Last is the id of the oldest notice shown.
+func (view *noticesView) Last() int64 { return view.Notices[len(view.Notices)-1].ID }
+
+// readNotices marks what the page showed as read.
+func (s *Server) readNotices(c *gin.Context, v *viewer) error {
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	upTo := parseID(f.Text("upto", 20))
+	if !f.OK() {
+		return models.Refuse("form", "error.form")
+	}
+	if err := v.DB.ReadNotices(c.Request.Context(), v.UserUID(), upTo); err != nil {
+		return err
+	}
+	return s.done(c, localPath(c.DefaultQuery("back", "/notices")), "done.read")
+}
+
+// NoticeText is the sentence of a notice.
+func (p page) NoticeText(n models.Notice) string {
+	kind := ""
+	if k := models.FindKind(n.Data.Kind); k != nil {
+		kind = p.KindWord(k, "name")
+	}
+	return p.T("notice."+n.Event, "Kind", kind, "Number", n.Data.Number, "Party", n.Data.Party, "Name", n.Data.Name, "Text", n.Data.Text)
+}
+
+// NoticeURL leads to what the notice is about.
+func (p page) NoticeURL(n models.Notice) string { return "/" + n.Noun + "/" + n.NounUID }

@@ -1,0 +1,299 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"jennyerp/locales"
+	"jennyerp/models"
+)
+
+// documentFormView is the form of a paper's head, new or known.
+type documentFormView struct {
+	kindPage
+	Paper    *models.Document
+	Action   string
+	Names    []string // of parties to choose from
+	Contacts []models.Contact
+	People   map[string]string
+	House    string // the company's currency
+	Unknown  bool   // the party is not known: it can be added
+	Theirs   []labelled
+}
+
+// namesOffered is how many parties the form offers before anything is typed.
+const namesOffered = 100
+
+func (d documents) new(c *gin.Context, v *viewer) error {
+	q := c.Request.URL.Query()
+	values := url.Values{"uid": {models.NewUID()}, "basket": {short(q.Get("basket"), 36)}, "sample": q["sample"],
+		"date": {d.Clock().In(v.Company.Zone()).Format(time.DateOnly)}}
+	if uid := q.Get("party"); uid != "" {
+		p, err := v.DB.FindParty(c.Request.Context(), uid)
+		if err != nil {
+			return err
+		}
+		values.Set("party", p.Name)
+	}
+	return d.showForm(c, v, http.StatusOK, &documentFormView{Paper: &models.Document{Kind: d.kind}, Action: "/" + d.kind.Path}, formWith(values))
+}
+
+func (d documents) edit(c *gin.Context, v *viewer) error {
+	paper, err := d.find(c, v)
+	if err != nil {
+		return err
+	}
+	return d.showForm(c, v, http.StatusOK, &documentFormView{Paper: paper, Action: "/" + d.kind.Path + "/" + paper.UID + "/edit"}, formWith(paperValues(paper, v)))
+}
+
+// showForm fills what the form offers.
+func (d documents) showForm(c *gin.Context, v *viewer, code int, view *documentFormView, f *form) error {
+	ctx := c.Request.Context()
+	view.kindPage = d.kindPage(d.page(c, v, d.kind.Path))
+	view.Form = f
+	set, err := v.DB.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	view.House = set.Currency
+	parties, _, err := v.DB.Parties(ctx, models.PartyFilter{Role: d.kind.Party}, "", namesOffered)
+	if err != nil {
+		return err
+	}
+	for _, p := range parties {
+		view.Names = append(view.Names, p.Name)
+	}
+	if view.Contacts, err = d.contactsOf(c, v, f.Value("party")); err != nil {
+		return err
+	}
+	if view.People, err = d.names(c, v); err != nil {
+		return err
+	}
+	return d.render(c, code, "documents/form", view)
+}
+
+func (d documents) contactsOf(c *gin.Context, v *viewer, party string) ([]models.Contact, error) {
+	if party == "" {
+		return nil, nil
+	}
+	p, err := v.DB.PartyNamed(c.Request.Context(), party)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return v.DB.Contacts(c.Request.Context(), p.ID)
+}
+
+// contacts is the list of a party's people alone, when another is chosen.
+func (d documents) contacts(c *gin.Context, v *viewer) error {
+	if !isHTMX(c) {
+		return d.wholePage(c, "/"+d.kind.Path+"/new")
+	}
+	view := &documentFormView{kindPage: d.kindPage(d.page(c, v, d.kind.Path)), Paper: &models.Document{Kind: d.kind}}
+	view.Form = formWith(url.Values{})
+	var err error
+	if view.Contacts, err = d.contactsOf(c, v, short(strings.TrimSpace(c.Query("party")), 160)); err != nil {
+		return err
+	}
+	return d.fragment(c, http.StatusOK, "documents/_contacts", view)
+}
+
+func (d documents) create(c *gin.Context, v *viewer) error {
+	ctx := c.Request.Context()
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	paper := &models.Document{UID: f.Text("uid", 36), Kind: d.kind}
+	view := &documentFormView{Paper: paper, Action: "/" + d.kind.Path}
+	basket, samples := f.Text("basket", 36), f.All("sample")
+	f.Text("version", 20)
+	readPaper(f, v, paper)
+	if !f.OK() {
+		return d.showForm(c, v, http.StatusUnprocessableEntity, view, f)
+	}
+	err = v.DB.Tx(ctx, func(t *models.Tenant) error {
+		if err := d.meet(c, t, v, f, view); err != nil {
+			return err
+		}
+		if err := t.CreateDocument(ctx, v.UserUID(), paper); err != nil || paper.Version > 1 {
+			return err // the second arrival of the same form
+		}
+		lines, err := firstLines(c, t, v, basket, samples)
+		if err == nil && len(lines) > 0 {
+			err = t.AddLines(ctx, v.UserUID(), paper, lines...)
+		}
+		if err != nil {
+			return err
+		}
+		return t.AskParty(ctx, v.UserUID(), paper)
+	})
+	if f.took(err) {
+		return d.showForm(c, v, http.StatusUnprocessableEntity, view, f)
+	}
+	if err != nil {
+		return err
+	}
+	return d.done(c, "/"+d.kind.Path+"/"+paper.UID, "done.saved")
+}
+
+// firstLines are those of the basket and the samples a new paper begins with.
+func firstLines(c *gin.Context, t *models.Tenant, v *viewer, basket string, samples []string) (lines []models.Line, err error) {
+	if basket != "" {
+		b, err := t.FindBasket(c.Request.Context(), v.UserUID(), basket)
+		if err != nil {
+			return nil, err
+		}
+		if lines, err = t.LinesFromBasket(c.Request.Context(), b); err != nil {
+			return nil, err
+		}
+	}
+	for _, uid := range samples {
+		lines = append(lines, models.Line{SampleUID: uid})
+	}
+	return lines, nil
+}
+
+// meet finds the party the form names; one that nobody knows is added when the
+// form says so, and asked about before.
+func (d documents) meet(c *gin.Context, t *models.Tenant, v *viewer, f *form, view *documentFormView) error {
+	name := f.Value("party")
+	view.Paper.PartyUID = ""
+	if name == "" {
+		view.Paper.ContactUID = ""
+		return nil
+	}
+	p, err := t.PartyNamed(c.Request.Context(), name)
+	if errors.Is(err, models.ErrNotFound) && (!f.Checked("add_party") || !v.May(models.EditParties)) {
+		view.Unknown = v.May(models.EditParties)
+		return models.Refuse("party", "paper.party.unknown")
+	}
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	if p == nil || !d.kind.Suits(p) {
+		if p, err = t.Meet(c.Request.Context(), v.UserUID(), d.kind, name); err != nil {
+			return err
+		}
+	}
+	view.Paper.PartyUID = p.UID
+	return nil
+}
+
+func (d documents) save(c *gin.Context, v *viewer) error {
+	ctx := c.Request.Context()
+	now, err := d.find(c, v)
+	if err != nil {
+		return err
+	}
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	paper := *now
+	view := &documentFormView{Paper: &paper, Action: "/" + d.kind.Path + "/" + now.UID + "/edit"}
+	for _, name := range []string{"uid", "basket", "sample"} {
+		f.raw(name)
+	}
+	paper.Version = parseID(f.Text("version", 20))
+	readPaper(f, v, &paper)
+	if !f.OK() {
+		return d.showForm(c, v, http.StatusUnprocessableEntity, view, f)
+	}
+	err = v.DB.Tx(ctx, func(t *models.Tenant) error {
+		if _, given := f.values["party"]; given {
+			if err := d.meet(c, t, v, f, view); err != nil {
+				return err
+			}
+		}
+		if err := d.store(c, t, v, now, &paper); err != nil {
+			return err
+		}
+		return t.AskParty(ctx, v.UserUID(), &paper)
+	})
+	var conflict *models.Conflict
+	switch {
+	case errors.As(err, &conflict):
+		return d.showClash(c, v, view, conflict, f)
+	case f.took(err):
+		return d.showForm(c, v, http.StatusUnprocessableEntity, view, f)
+	case err != nil:
+		return err
+	}
+	return d.done(c, "/"+d.kind.Path+"/"+now.UID, "done.saved")
+}
+
+// showClash shows what a colleague wrote into the same fields; saving again
+// takes what is in the form.
+func (d documents) showClash(c *gin.Context, v *viewer, view *documentFormView, conflict *models.Conflict, f *form) error {
+	theirs := conflict.Theirs.(*models.Document)
+	values := paperValues(theirs, v)
+	p := page{viewer: v}
+	for _, field := range conflict.Fields {
+		if field == "party" {
+			values.Set(field, theirs.PartyName)
+		}
+		view.Theirs = append(view.Theirs, labelled{p.T("paper." + field), values.Get(field)})
+	}
+	view.Paper = theirs
+	f.values.Set("version", formatID(theirs.Version))
+	return d.showForm(c, v, http.StatusConflict, view, f)
+}
+
+// Languages are those a paper can be written in.
+func (view *documentFormView) Languages() []selectable {
+	var all []selectable
+	for _, lang := range locales.Languages {
+		all = append(all, selectable{lang, locales.Names[lang]})
+	}
+	return all
+}
+
+// Modes are a quotation's: an offer or a price list.
+func (view *documentFormView) Modes() []selectable {
+	var all []selectable
+	for _, mode := range view.Kind.Modes {
+		all = append(all, selectable{mode, view.T("paper.mode." + mode)})
+	}
+	return all
+}
+
+// Owners are the people who may look after the paper.
+func (view *documentFormView) Owners() []selectable {
+	var all []selectable
+	for uid, name := range view.People {
+		all = append(all, selectable{uid, name})
+	}
+	slices.SortFunc(all, func(a, b selectable) int { return strings.Compare(a.Label, b.Label) })
+	return all
+}
+
+// Back is where the form was opened.
+func (view *documentFormView) Back() string {
+	if view.Paper.ID == 0 {
+		return view.List()
+	}
+	return view.List() + "/" + view.Paper.UID
+}
+
+// Known tells whether the paper is stored already.
+func (view *documentFormView) Known() bool { return view.Paper.ID != 0 }
+
+// Frozen tells whether only what is beside the paper may change.
+func (view *documentFormView) Frozen() bool { return view.Known() && view.Paper.Frozen() }
+
+// More tells whether the folded part holds something or has an error.
+func (view *documentFormView) More() bool {
+	return slices.ContainsFunc([]string{"currency", "rate", "payment", "delivery", "intro", "closing", "reference", "notes"}, func(name string) bool { return view.Form.Error(name) != nil })
+}
+
+// Samples are what a new paper begins with.
+func (view *documentFormView) Samples() []string { return view.Form.values["sample"] }

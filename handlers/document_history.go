@@ -1,0 +1,74 @@
+package handlers
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"jennyerp/models"
+)
+
+// documentHistoryView is what happened to a paper, the newest first.
+type documentHistoryView struct {
+	kindPage
+	Paper  *models.Document
+	Events []paperEvent
+}
+
+// paperEvent is one act with its sentence.
+type paperEvent struct {
+	models.Event
+	Who     string
+	What    string
+	Changes []models.ChangedField
+}
+
+func (d documents) history(c *gin.Context, v *viewer) error {
+	paper, err := d.find(c, v)
+	if err != nil {
+		return err
+	}
+	view := &documentHistoryView{kindPage: d.kindPage(d.page(c, v, d.kind.Path)), Paper: paper}
+	events, err := v.DB.History(c.Request.Context(), "document", paper.ID)
+	if err != nil {
+		return err
+	}
+	names, err := d.names(c, v)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		view.Events = append(view.Events, view.event(e, names))
+	}
+	if isHTMX(c) {
+		return d.fragment(c, http.StatusOK, "documents/_history", view)
+	}
+	return d.render(c, http.StatusOK, "documents/history", view)
+}
+
+func (view *documentHistoryView) event(e models.Event, names map[string]string) paperEvent {
+	line := paperEvent{Event: e, Who: names[e.By], What: view.T("paper.event." + e.Verb)}
+	for field := range e.Changes {
+		old, now := e.Pair(field)
+		if field == "status" {
+			line.What = view.StatusWord(view.Kind, models.Status(now))
+			continue
+		}
+		if field == "owner" {
+			old, now = names[old], names[now]
+		}
+		line.Changes = append(line.Changes, models.ChangedField{Key: "paper." + field, Old: old, New: now})
+	}
+	sortChanges(line.Changes)
+	return line
+}
+
+// URL is the paper's address.
+func (view *documentHistoryView) URL() string { return view.List() + "/" + view.Paper.UID }
+
+// sortChanges puts the fields in the same order every time.
+func sortChanges(all []models.ChangedField) {
+	slices.SortFunc(all, func(a, b models.ChangedField) int { return strings.Compare(a.Key, b.Key) })
+}

@@ -1,0 +1,195 @@
+package handlers
+
+import (
+	"html/template"
+	"strconv"
+	"strings"
+
+	"jennyerp/models"
+)
+
+// shownLine is a line with its words already made: a paper may have hundreds,
+// and a template's calls cost more than its fields.
+type shownLine struct {
+	UID    string
+	Title  string
+	Under  string       // "LV-0418 · Camel"
+	Sample template.URL // its page, "" for free text
+	Small  template.URL // picture, "" for none
+	Note   string
+	Cells  []labelled // the columns of the kind, with their heads
+	Amount string
+	Charge bool
+	Since  bool         // the sample was changed after the paper left
+	State  string       // "Archived", "" when the sample is in the library
+	Wrong  string       // why the paper cannot go on
+	Pick   string       // label of its box
+	Link   template.URL // of its form
+	Edit   string       // labels of its buttons
+	Up     string
+	Down   string
+}
+
+// Shown are the lines as the reader sees them.
+func (view *documentView) Shown() []shownLine {
+	all := make([]shownLine, len(view.Lines))
+	units, url := map[string]string{}, view.URL()
+	for _, u := range models.Units {
+		units[u] = view.Unit(u)
+	}
+	heads, free, labels := view.Columns(), view.T("paper.line.free"), view.lineLabels()
+	for i := range view.Lines {
+		l := &view.Lines[i]
+		s := shownLine{UID: l.UID, Title: l.Text, Under: dotted(l.Code, l.Colour), Note: l.Note, Charge: l.Charge, Since: l.SampleSince, Wrong: view.Err(view.Form.Error("line-" + l.UID))}
+		if s.Title == "" {
+			s.Title, s.Under = l.Code, l.Colour
+		}
+		s.Link = template.URL(url + "/lines/" + l.UID)
+		view.dress(&s, l)
+		for _, head := range heads {
+			s.Cells = append(s.Cells, labelled{head.Label, view.cell(models.Column(head.Value), l, units)})
+		}
+		if view.Kind.Has(models.ColCharge) && !l.Charge {
+			s.Amount = free
+		}
+		number := strconv.Itoa(i + 1)
+		for k, to := range []*string{&s.Pick, &s.Edit, &s.Up, &s.Down} {
+			*to = strings.Replace(labels[k], nameHere, number, 1)
+		}
+		all[i] = s
+	}
+	return all
+}
+
+// lineLabels are made once for all lines, with a place for the number.
+func (view *documentView) lineLabels() [4]string {
+	return [4]string{view.T("paper.line.pick", "Number", nameHere), view.T("paper.line.edit", "Number", nameHere), view.T("paper.line.up", "Number", nameHere), view.T("paper.line.down", "Number", nameHere)}
+}
+
+// dress gives a line its links, its picture and its amount.
+func (view *documentView) dress(s *shownLine, l *models.Line) {
+	if l.SampleUID != "" {
+		s.Sample = template.URL("/samples/" + l.SampleUID)
+	}
+	if l.SampleState == models.Archived || l.SampleState == models.Removed {
+		s.State = view.T("standing." + string(l.SampleState))
+	}
+	if cover := pictureOf(l); cover != "" {
+		s.Small = template.URL("/pictures/" + cover + "/320")
+	}
+	if view.Paper.Priced() {
+		s.Amount = view.Money(l.Amount, view.Paper.Currency)
+	}
+}
+
+// Columns are the columns with their heads: quantity and price always, the
+// others when a line has something there.
+func (view *documentView) Columns() []labelled {
+	var all []labelled
+	for _, c := range view.Kind.Columns {
+		used := c == models.ColQuantity || c == models.ColPrice
+		for i := 0; i < len(view.Lines) && !used; i++ {
+			used = view.cell(c, &view.Lines[i], nil) != ""
+		}
+		if used {
+			all = append(all, labelled{view.T("paper.col." + string(c)), string(c)})
+		}
+	}
+	return all
+}
+
+// cell is what a line has in a column, "" for nothing.
+func (view *documentView) cell(c models.Column, l *models.Line, units map[string]string) string {
+	switch c {
+	case models.ColForm:
+		return view.FormWord(l.Form)
+	case models.ColQuantity:
+		return view.withUnit(l.Quantity, units[l.Unit])
+	case models.ColPrice:
+		return view.unitPrice(l.Price, units[l.Unit])
+	case models.ColTarget:
+		return view.unitPrice(l.Target, units[l.Unit])
+	case models.ColDiscount:
+		return view.share(l.Discount)
+	case models.ColVAT:
+		return view.Percent(l.VAT)
+	case models.ColMOQ:
+		return view.withUnit(l.MOQ, units[l.MOQUnit])
+	case models.ColLead:
+		if l.Lead > 0 {
+			return view.T("paper.days", "Count", int(l.Lead), "Number", view.Number(int(l.Lead)))
+		}
+	case models.ColDue:
+		return view.Day(l.Due)
+	}
+	return ""
+}
+
+// pictureOf is what a line shows: as it was when the paper left, else as now.
+func pictureOf(l *models.Line) string {
+	if l.Face != nil && l.Face.Picture != "" {
+		return l.Face.Picture
+	}
+	return l.Cover
+}
+
+func (view *documentView) unitPrice(p models.UnitPrice, unit string) string {
+	switch {
+	case p == 0:
+		return ""
+	case unit == "":
+		return view.Price(p, view.Paper.Currency)
+	}
+	return view.Price(p, view.Paper.Currency) + " / " + unit
+}
+
+func (view *documentView) withUnit(q models.Quantity, unit string) string {
+	switch {
+	case q == 0:
+		return ""
+	case unit == "":
+		return view.Quantity(q)
+	}
+	return view.Quantity(q) + " " + unit
+}
+
+func (view *documentView) share(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return view.Percent(n)
+}
+
+func dotted(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + " · " + b
+}
+
+// totals are the sums below the lines.
+type totals struct {
+	Net, Total string
+	VAT        []labelled
+	Margin     string
+	Known      bool // every cost is known
+}
+
+// Totals are the sums below the lines; nil for a paper without amounts.
+func (view *documentView) Totals() *totals {
+	p := view.Paper
+	if !p.Priced() || view.Kind.Has(models.ColCharge) && p.Net == 0 {
+		return nil
+	}
+	t := &totals{Net: view.Money(p.Net, p.Currency), Total: view.Money(p.Total(), p.Currency)}
+	if view.Kind.Has(models.ColVAT) {
+		for _, s := range models.VATSums(view.Lines) {
+			t.VAT = append(t.VAT, labelled{view.T("paper.vat_of", "Rate", view.Percent(s.Rate), "Net", view.Money(s.Net, p.Currency)), view.Money(s.VAT, p.Currency)})
+		}
+	}
+	if view.SeeCost {
+		margin, share, known := p.Margin(view.Lines, view.House)
+		t.Margin, t.Known = view.Money(margin, p.Currency)+" · "+strconv.FormatInt(share/10, 10)+"%", known
+	}
+	return t
+}

@@ -1,0 +1,165 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"jennyerp/models"
+)
+
+// documentView is one paper as the house sees it.
+type documentView struct {
+	kindPage
+	Paper  *models.Document
+	Lines  []models.Line
+	Files  []models.Attachment
+	From   []*models.Document // it came from these
+	Became []*models.Document
+	People map[string]string
+	House  string              // the company's currency, for who sees costs
+	Codes  string              // pasted codes that no sample has
+	Stale  bool                // somebody else moved it meanwhile
+	Found  []models.SampleCard // samples to choose from
+	Part   bool                // only a part of the page is shown
+}
+
+// find reads the paper that the address names.
+func (d documents) find(c *gin.Context, v *viewer) (*models.Document, error) {
+	return v.DB.FindDocument(c.Request.Context(), d.kind, c.Param("uid"))
+}
+
+func (d documents) show(c *gin.Context, v *viewer) error {
+	paper, err := d.find(c, v)
+	if err != nil {
+		return err
+	}
+	return d.showPaper(c, http.StatusOK, d.view(c, v, paper))
+}
+
+func (d documents) view(c *gin.Context, v *viewer, paper *models.Document) *documentView {
+	return &documentView{kindPage: d.kindPage(d.page(c, v, d.kind.Path)), Paper: paper}
+}
+
+// showPaper fills the page and writes it.
+func (d documents) showPaper(c *gin.Context, code int, view *documentView) error {
+	ctx, db := c.Request.Context(), view.DB
+	if err := view.fillLines(c); err != nil {
+		return err
+	}
+	var err error
+	if view.Files, err = db.Attachments(ctx, view.Paper); err != nil {
+		return err
+	}
+	if view.From, view.Became, err = db.LinkedDocuments(ctx, view.Paper); err != nil {
+		return err
+	}
+	if view.People, err = d.names(c, view.viewer); err != nil {
+		return err
+	}
+	return d.render(c, code, "documents/show", view)
+}
+
+func (view *documentView) fillLines(c *gin.Context) (err error) {
+	ctx := c.Request.Context()
+	if view.Lines, err = view.DB.Lines(ctx, view.Paper); err != nil {
+		return err
+	}
+	if view.SeeCost && view.Paper.Priced() {
+		set, err := view.DB.Settings(ctx)
+		view.House = set.Currency
+		return err
+	}
+	return nil
+}
+
+// URL is the paper's address.
+func (view *documentView) URL() string { return view.List() + "/" + view.Paper.UID }
+
+// Name is what the page is called.
+func (view *documentView) Name() string { return view.PaperName(view.Paper) }
+
+// Open tells whether the viewer may change the lines.
+func (view *documentView) Open() bool { return view.MayEdit() && !view.Paper.Frozen() }
+
+// Steps are where a person may move the paper.
+func (view *documentView) Steps() []models.Status { return view.Kind.Steps[view.Paper.Status] }
+
+// StepWord says what a button does: "Mark as sent".
+func (view *documentView) StepWord(to models.Status) string { return view.K("step." + string(to)) }
+
+// Into are the kinds the paper can become.
+func (view *documentView) Into() []*models.Kind {
+	var all []*models.Kind
+	for _, name := range view.Kind.Into {
+		if k := models.FindKind(name); view.viewer.May(k.Edit) {
+			all = append(all, k)
+		}
+	}
+	return all
+}
+
+// NewUID names what a button makes, so that a second click makes nothing more.
+func (view *documentView) NewUID() string { return models.NewUID() }
+
+// Revisable tells whether a new revision can be made of the paper.
+func (view *documentView) Revisable() bool {
+	return view.MayEdit() && view.Paper.Frozen() && view.Paper.Number != "" && !view.Paper.Replaced
+}
+
+// PartyPath is the address of the customer or supplier.
+func (view *documentView) PartyPath() string {
+	if view.Kind.Party == "supplier" {
+		return "/suppliers/" + view.Paper.PartyUID
+	}
+	return "/customers/" + view.Paper.PartyUID
+}
+
+// Revisions finds all revisions of the paper.
+func (view *documentView) Revisions() string { return view.List() + "?q=" + view.Paper.Number }
+
+// Changed counts the samples that were changed since the paper left.
+func (view *documentView) Changed() (n int) {
+	for _, l := range view.Lines {
+		if l.SampleSince {
+			n++
+		}
+	}
+	return n
+}
+
+// Terms are what the paper says beside its lines.
+func (view *documentView) Terms() []labelled {
+	p := view.Paper
+	var all []labelled
+	for _, t := range []labelled{
+		{view.T("paper.date"), view.Day(p.Date)}, {view.UntilLabel(), view.Day(p.Until)}, {view.T("paper.reference"), p.Reference}, {view.T("paper.payment"), p.Payment},
+		{view.T("paper.delivery"), p.Delivery}, {view.T("paper.courier"), p.Courier}, {view.T("paper.tracking"), p.Tracking}, {view.T("paper.ship_to"), p.ShipTo},
+	} {
+		if t.Value != "" {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// labelled is a fact with its name.
+type labelled struct{ Label, Value string }
+
+// UntilLabel says what the second date means: valid until, or due.
+func (p kindPage) UntilLabel() string { return p.K("until") }
+
+// paragraphs are the lines of a longer text.
+func paragraphs(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' })
+}
+
+// Intro is what stands above the lines.
+func (view *documentView) Intro() []string { return paragraphs(view.Paper.Intro) }
+
+// Closing is what stands below the lines.
+func (view *documentView) Closing() []string { return paragraphs(view.Paper.Closing) }
+
+// Notes stay in the house.
+func (view *documentView) Notes() []string { return paragraphs(view.Paper.Notes) }

@@ -1,0 +1,174 @@
+package handlers
+
+import (
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"jennyerp/internal/measure"
+	"jennyerp/locales"
+	"jennyerp/models"
+)
+
+// What one field of a paper may hold.
+const (
+	maxWords = 160
+	maxTerms = 400
+	maxProse = 4000
+	ratesAt  = 6 // decimals of an exchange rate
+)
+
+// paperTexts are the fields of one line, by name.
+func paperTexts(p *models.Document) map[string]*string {
+	return map[string]*string{"title": &p.Title, "reference": &p.Reference, "payment": &p.Payment, "delivery": &p.Delivery, "courier": &p.Courier, "tracking": &p.Tracking, "ship_to": &p.ShipTo}
+}
+
+// paperProse are the fields of several lines.
+func paperProse(p *models.Document) map[string]*string {
+	return map[string]*string{"intro": &p.Intro, "closing": &p.Closing, "notes": &p.Notes}
+}
+
+// paperValues writes a paper's head into the fields of the form.
+func paperValues(p *models.Document, v *viewer) url.Values {
+	values := url.Values{"uid": {p.UID}, "version": {formatID(p.Version)}, "party": {p.PartyName}, "contact": {p.ContactUID}, "mode": {p.Mode}, "date": {p.Date}, "until": {p.Until},
+		"language": {p.Language}, "currency": {p.Currency}, "owner": {p.Owner}}
+	for name, at := range paperTexts(p) {
+		values.Set(name, *at)
+	}
+	for name, at := range paperProse(p) {
+		values.Set(name, *at)
+	}
+	if p.PartyID == 0 {
+		values.Set("party", "")
+	}
+	if p.Rate > 0 {
+		values.Set("rate", measure.FormatNumber(p.Rate, ratesAt, 0, v.short()))
+	}
+	return values
+}
+
+// readPaper reads the form over a paper. A field the form does not have stays
+// as it is: a frozen paper's form has few.
+func readPaper(f *form, v *viewer, p *models.Document) {
+	f.Text("party", maxWords)
+	f.raw("add_party")
+	for name, at := range paperTexts(p) {
+		if f.given(name) {
+			*at = f.Text(name, maxTerms)
+		}
+	}
+	for name, at := range paperProse(p) {
+		if f.given(name) {
+			*at = f.Prose(name, maxProse)
+		}
+	}
+	for name, at := range map[string]*string{"contact": &p.ContactUID, "mode": &p.Mode, "owner": &p.Owner} {
+		if f.given(name) {
+			*at = f.Text(name, 36)
+		}
+	}
+	for name, at := range map[string]*string{"date": &p.Date, "until": &p.Until} {
+		if f.given(name) {
+			*at = f.Day(name, v.short())
+		}
+	}
+	if in := f.Text("language", 10); in != "" {
+		p.Language = f.One("language", locales.Languages...)
+	}
+	if in := f.Text("currency", 3); in != "" {
+		p.Currency = strings.ToUpper(in)
+	}
+	readRate(f, v, p)
+}
+
+func readRate(f *form, v *viewer, p *models.Document) {
+	if !f.given("rate") {
+		return
+	}
+	in := f.Text("rate", 20)
+	if in == "" {
+		p.Rate = 0
+		return
+	}
+	rate, err := measure.ParseNumber(in, v.short(), ratesAt)
+	if err != nil || rate <= 0 {
+		f.Refuse("rate", "document.rate.bad", nil)
+		return
+	}
+	p.Rate = rate
+}
+
+// given tells whether the form has a field at all.
+func (f *form) given(name string) bool {
+	_, given := f.values[name]
+	return given
+}
+
+// Prose reads a text of several lines; longer than max is refused.
+func (f *form) Prose(name string, max int) string {
+	v := strings.TrimSpace(strings.ReplaceAll(f.raw(name), "\r\n", "\n"))
+	if utf8.RuneCountInString(v) > max {
+		f.Refuse(name, "error.too_long", map[string]any{"Max": max})
+	}
+	return v
+}
+
+// Day reads a date as the browser's field gives it, or as people write one;
+// "" for none.
+func (f *form) Day(name, lang string) string {
+	in := f.Text(name, 40)
+	if in == "" {
+		return ""
+	}
+	day, err := time.Parse(time.DateOnly, in)
+	if err != nil {
+		day, err = measure.ParseDate(in, lang)
+	}
+	if err != nil {
+		f.Refuse(name, "date.bad", nil)
+		return ""
+	}
+	return day.Format(time.DateOnly)
+}
+
+// store saves a paper's head. When its currency changes, the prices on it are
+// converted by the rates, in the same transaction.
+func (d documents) store(c *gin.Context, t *models.Tenant, v *viewer, now, paper *models.Document) error {
+	ctx := c.Request.Context()
+	set, err := t.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	if paper.Currency == set.Currency {
+		paper.Rate = 0
+	}
+	changed := paper.Currency != now.Currency
+	if changed && !now.Frozen() {
+		lines, err := t.Lines(ctx, now)
+		if err != nil {
+			return err
+		}
+		changed = hasPrices(lines)
+	}
+	if changed && (paper.Currency != set.Currency && paper.Rate == 0 || now.Currency != set.Currency && now.Rate == 0) {
+		return models.Refuse("rate", "paper.rate.needed")
+	}
+	if err := t.SaveDocument(ctx, v.UserUID(), paper); err != nil || !changed {
+		return err
+	}
+	return t.SetLines(ctx, v.UserUID(), paper, nil, func(l *models.Line) {
+		l.Price, l.Target = models.Convert(l.Price, now.Rate, paper.Rate), models.Convert(l.Target, now.Rate, paper.Rate)
+	})
+}
+
+func hasPrices(lines []models.Line) bool {
+	for _, l := range lines {
+		if l.Price != 0 || l.Target != 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,47 @@
+package handlers
+
+import (
+	"net/http"
+
+	"jennyerp/models"
+)
+
+// outRoutes are the ways by which papers leave the house, and what strangers
+// reach who were given a link.
+func (s *Server) outRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	all := []route{
+		{get, "/d/:code", public, s.shared(s.showShared)},
+		{post, "/d/:code/pin", public, s.shared(s.tryPIN)},
+		{post, "/d/:code/answer", public, s.opened(s.answerShared)},
+		{post, "/d/:code/comments", public, s.opened(s.commentShared)},
+		{get, "/d/:code/pdf", public, s.opened(s.sharedPDF)},
+		{get, "/d/:code/files/:file", public, s.opened(s.sharedFile)},
+		{get, "/d/:code/logo", public, s.opened(s.sharedLogo)},
+		{get, "/d/:code/photos/:line/:size", public, s.opened(s.sharedPhoto)},
+	}
+	for _, k := range models.Kinds {
+		all = append(all, documents{s, k}.outRoutes()...)
+	}
+	return all
+}
+
+func (d documents) outRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	read, edit := needs(models.ReadPapers), needs(d.kind.Edit)
+	one := "/" + d.kind.Path + "/:uid"
+	return []route{
+		{get, one + "/print", read, d.print},
+		{get, one + "/pdf", read, d.pdf},
+		{get, one + "/xlsx", read, d.excel},
+		{get, one + "/photos/:line/:size", read, d.photo},
+		{get, one + "/logo", read, d.paperLogo},
+		{get, one + "/out", read, d.out},
+		{post, one + "/comments", edit, d.comment},
+		{post, one + "/shares", edit, d.share},
+		{post, one + "/shares/:share/revoke", edit, d.revokeShare},
+		{get, one + "/mail", edit, d.writeMail},
+		{post, one + "/mail", edit, d.sendMail},
+		{post, one + "/mails/:mail/retry", edit, d.retryMail},
+	}
+}

@@ -1,0 +1,64 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"jennyerp/internal/taxid"
+	"jennyerp/models"
+)
+
+// buyer is a made-up customer of the demo company.
+type buyer struct {
+	name, country, person, role, city, payment, language, currency string
+	said                                                           string
+	in                                                             int // days until it is to be taken up again
+}
+
+// buyers are invented: no company of these names is meant.
+var buyers = []buyer{
+	{"Sartoria Belmonte", "IT", "Livia Corsi", "Ufficio acquisti", "Firenze", "Bonifico 30 giorni", "it", "EUR", "Vuole tirelle di lana pettinata per settembre.", -2},
+	{"Atelier Montclair", "FR", "Camille Roux", "Style", "Lyon", "Virement 45 jours", "en", "EUR", "Asked for viscose prints under € 9.", 0},
+	{"Hartwell & Finch", "GB", "Oliver Finch", "Buyer", "Leeds", "30 days net", "en", "GBP", "Visit at the showroom, liked the camel herringbone.", 3},
+	{"杭州云裳服饰", "CN", "王晓雯", "采购", "杭州", "30% 定金，余款发货前付清", "zh-Hans", "CNY", "需要真丝双绉样品，月底前回复报价。", 5},
+	{"Konfektion Adler", "DE", "Jana Vogel", "Einkauf", "Köln", "Überweisung 30 Tage", "en", "EUR", "Needs GOTS certificates with the next quotation.", 0},
+	{"Camiceria Due Torri", "IT", "Marco Bassi", "Titolare", "Bologna", "RiBa 60 giorni", "it", "EUR", "Chiamare dopo la fiera.", 12},
+}
+
+// trade adds the customers, whom to call there, and what is to be done.
+func trade(ctx context.Context, db *models.Tenant, seed uint64, crew crew) error {
+	by := crew.of(giulia)
+	for i, b := range buyers {
+		d := roll(seed, "buyer", i)
+		p := &models.Party{UID: d.uid(), PartySpec: models.PartySpec{Name: b.name, Customer: true, Country: b.country, Payment: b.payment, Language: b.language, Currency: b.currency, Owner: by}}
+		if b.country == "IT" {
+			p.VATNo = vatOf(d)
+		}
+		if err := db.SaveParty(ctx, by, p); err != nil {
+			return err
+		}
+		if err := db.SaveContact(ctx, by, p, &models.Contact{UID: d.uid(), ContactSpec: models.ContactSpec{Name: b.person, Role: b.role, Email: "person" + string(rune('1'+i)) + "@example.com", Phone: "+39 555 010" + string(rune('1'+i))}}); err != nil {
+			return err
+		}
+		if err := db.SaveAddress(ctx, by, p, &models.Address{UID: d.uid(), AddressSpec: models.AddressSpec{Use: "billing", Street: "1 " + b.city + " Street", City: b.city, Country: b.country}}); err != nil {
+			return err
+		}
+		due := models.At(db.Now()).AddDate(0, 0, b.in).Format(time.DateOnly)
+		if err := db.AddTalk(ctx, by, p, &models.Talk{UID: d.uid(), Kind: one(d, []string{"call", "visit", "follow_up"}), Text: b.said, DueOn: due}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// vatOf is a number that is right by its check digit and belongs to nobody we
+// know: it begins with 0000.
+func vatOf(d *dice) string {
+	body := "0000" + string(rune('1'+d.below(9))) + "00000"
+	for last := '0'; last <= '9'; last++ {
+		if number, err := taxid.VAT("IT"+body+string(last), "IT"); err == nil {
+			return number
+		}
+	}
+	return ""
+}

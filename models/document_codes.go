@@ -1,0 +1,84 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"jennyerp/internal/measure"
+)
+
+// LinesFromCodes makes lines of a pasted list: a code on each line, with a
+// quantity behind it if there is one ("LV-0418  100 m"); several codes on one
+// line stand between commas. What is not the code of a sample comes back as it
+// was written, so that nothing is lost.
+func (t *Tenant) LinesFromCodes(ctx context.Context, text, lang string) (lines []Line, unknown []string, err error) {
+	for _, row := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' || r == ';' || r == '；' }) {
+		if row = strings.TrimSpace(row); row == "" {
+			continue
+		}
+		if len(lines)+len(unknown) >= MaxLines {
+			unknown = append(unknown, row)
+			continue
+		}
+		found, missing, err := t.linesFromRow(ctx, row, lang)
+		if err != nil {
+			return nil, nil, err
+		}
+		lines, unknown = append(lines, found...), append(unknown, missing...)
+	}
+	return lines, unknown, nil
+}
+
+func (t *Tenant) linesFromRow(ctx context.Context, row, lang string) (lines []Line, unknown []string, err error) {
+	l, err := t.lineFromCode(ctx, row, lang)
+	if err == nil {
+		return []Line{*l}, nil, nil
+	}
+	if !errors.Is(err, ErrNotFound) {
+		return nil, nil, err
+	}
+	codes := strings.FieldsFunc(row, func(r rune) bool { return r == ',' || r == '，' || r == '、' })
+	if len(codes) < 2 {
+		return nil, []string{row}, nil
+	}
+	for _, code := range codes {
+		l, err := t.lineFromCode(ctx, strings.TrimSpace(code), lang)
+		switch {
+		case err == nil:
+			lines = append(lines, *l)
+		case errors.Is(err, ErrNotFound):
+			unknown = append(unknown, strings.TrimSpace(code))
+		default:
+			return nil, nil, err
+		}
+	}
+	return lines, unknown, nil
+}
+
+// lineFromCode finds the sample of "LV-0418" or "LV-0418 100 m": the whole is
+// tried first, then shorter beginnings whose rest is a quantity.
+func (t *Tenant) lineFromCode(ctx context.Context, row, lang string) (*Line, error) {
+	if s, err := t.FindSampleByCode(ctx, row); !errors.Is(err, ErrNotFound) {
+		return lineOf(s, 0, ""), err
+	}
+	words := strings.Fields(row)
+	for n := len(words) - 1; n > 0; n-- {
+		quantity, unit, err := measure.ParseQuantity(strings.Join(words[n:], " "), lang)
+		if err != nil || quantity <= 0 {
+			continue
+		}
+		s, err := t.FindSampleByCode(ctx, strings.Join(words[:n], " "))
+		if !errors.Is(err, ErrNotFound) {
+			return lineOf(s, Quantity(quantity), unit), err
+		}
+	}
+	return nil, ErrNotFound
+}
+
+func lineOf(s *Sample, quantity Quantity, unit string) *Line {
+	if s == nil {
+		return nil
+	}
+	return &Line{SampleUID: s.UID, LineSpec: LineSpec{Quantity: quantity, Unit: unit}}
+}
