@@ -86,6 +86,11 @@ func (s *site) inspect(t *testing.T, address string, l look) {
 	if wide.Value.Int() > 0 {
 		t.Errorf("%s scrolls sideways by %d px", address, wide.Value.Int())
 	}
+	bare, err := page.Eval(`() => document.querySelector("main").innerText.length - (document.querySelector("main > header")?.innerText.length ?? 0)`)
+	check(t, err)
+	if bare.Value.Int() < 10 {
+		t.Errorf("%s shows nothing but its title", address)
+	}
 	stored, err := page.Eval(`() => localStorage.length + sessionStorage.length`)
 	check(t, err)
 	if stored.Value.Int() > 0 {
