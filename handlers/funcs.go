@@ -17,9 +17,9 @@ import (
 	"jennyerp/static"
 )
 
-// funcs are what templates may call; what depends on the viewer is a method
+// pageFuncs are what templates may call; what depends on the viewer is a method
 // of page instead, so that no request sees another's language.
-func (s *Server) funcs() template.FuncMap {
+func pageFuncs() template.FuncMap {
 	return template.FuncMap{
 		"asset":     static.URL,
 		"icon":      icon,

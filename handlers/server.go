@@ -51,6 +51,10 @@ type Server struct {
 	described time.Time // when all companies were last asked for pictures to describe
 }
 
+// parsed are the embedded pages, which never change while the program runs:
+// a test that makes hundreds of servers parses them once.
+var parsed = sync.OnceValues(func() (*templates.Set, error) { return templates.Parse(pageFuncs()) })
+
 // New builds the server: templates, routes, middleware.
 func New(d Deps) (*Server, error) {
 	s := &Server{Deps: d, secure: len(d.BaseURL) > 8 && d.BaseURL[:8] == "https://"}
@@ -58,7 +62,7 @@ func New(d Deps) (*Server, error) {
 	d.Tenants.Sight.Wake = func() { s.Wake("vectors") }
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	s.guesses = throttle.New(throttle.Class{Rate: 5.0 / 60, Burst: 10}, 100_000)
-	pages, err := templates.Parse(s.funcs())
+	pages, err := parsed()
 	if err != nil {
 		return nil, err
 	}

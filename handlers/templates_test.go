@@ -137,7 +137,7 @@ func (u texts) fromTemplates(t *testing.T) {
 
 func allFuncs() map[string]any {
 	funcs := map[string]any{}
-	for name, f := range (&Server{}).funcs() {
+	for name, f := range pageFuncs() {
 		funcs[name] = f
 	}
 	for _, name := range []string{"and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge", "len", "index", "slice", "print", "printf", "println", "html", "js", "call", "urlquery"} {
