@@ -39,14 +39,10 @@ func (s *Server) deliverPapers(ctx context.Context, sender mail.Sender) error {
 	}
 }
 
-// deliverCompany sends what is due in a company and says when to come again.
+// deliverCompany does what is due in a company and says when to come again.
 func (s *Server) deliverCompany(ctx context.Context, sender mail.Sender, uid string) (next int64, err error) {
 	err = s.visit(ctx, uid, func(t *models.Tenant) error {
-		write := func(ctx context.Context, m models.Mail) (mail.Message, error) { return s.paperLetter(ctx, t, m) }
-		if err := s.empty(ctx, sender, t, write); err != nil {
-			return err
-		}
-		next, err = t.NextMail(ctx)
+		next, err = s.keepCompany(ctx, sender, t)
 		return err
 	})
 	return next, err

@@ -14,27 +14,46 @@ type profileView struct {
 	page
 	Languages []selectable
 	Devices   []models.Session
-	Password  *form // the second form of the page
+	profileForms
 }
+
+// profileForms are the forms of the page; those that are nil show what is stored.
+type profileForms struct{ Me, Password, Wish *form }
 
 func (s *Server) profile(c *gin.Context, v *viewer) error {
-	return s.renderProfile(c, v, http.StatusOK, nil, &form{})
+	return s.renderProfile(c, v, http.StatusOK, profileForms{})
 }
 
-// renderProfile shows the person's own page; the first form is filled with
-// what is stored unless it comes back refused.
-func (s *Server) renderProfile(c *gin.Context, v *viewer, status int, f, password *form) error {
+// renderProfile shows the person's own page; its forms are filled with what is
+// stored unless one comes back refused.
+func (s *Server) renderProfile(c *gin.Context, v *viewer, status int, forms profileForms) error {
 	devices, err := s.Control.Sessions(c.Request.Context(), v.Session)
 	if err != nil {
 		return err
 	}
-	if f == nil {
-		f = formWith(url.Values{"name": {v.User.Name}, "locale": {v.Lang}, "theme": {v.Theme}})
+	if forms.Me == nil {
+		forms.Me = formWith(url.Values{"name": {v.User.Name}, "locale": {v.Lang}, "theme": {v.Theme}})
 	}
-	view := &profileView{page: s.page(c, v, "profile"), Languages: languageChoices(), Devices: devices, Password: password}
-	view.Form = f
+	if forms.Password == nil {
+		forms.Password = &form{}
+	}
+	if forms.Wish == nil && v.DB != nil {
+		wish, err := v.DB.Wish(c.Request.Context(), v.UserUID())
+		if err != nil {
+			return err
+		}
+		forms.Wish = formWith(wishValues(wish))
+	}
+	view := &profileView{page: s.page(c, v, "profile"), Languages: languageChoices(), Devices: devices, profileForms: forms}
+	view.Form = forms.Me
 	return s.render(c, status, "profile/show", view)
 }
+
+// NoticeKinds are what a person may be told by mail.
+func (v *profileView) NoticeKinds() []string { return models.NoticeKinds }
+
+// WishModes are how.
+func (v *profileView) WishModes() []string { return models.WishModes }
 
 // saveProfile stores name, language and theme. A cookie is set only for what
 // was changed: that is the choice the cookie needs (P4).
@@ -45,7 +64,7 @@ func (s *Server) saveProfile(c *gin.Context, v *viewer) error {
 	}
 	name, lang, theme := f.Required("name", maxName), f.One("locale", locales.Languages...), f.One("theme", themes...)
 	if !f.OK() {
-		return s.renderProfile(c, v, http.StatusUnprocessableEntity, f, &form{})
+		return s.renderProfile(c, v, http.StatusUnprocessableEntity, profileForms{Me: f})
 	}
 	if lang != v.Lang {
 		s.setCookie(c, "locale", lang, yearSeconds)
@@ -70,7 +89,7 @@ func (s *Server) changePassword(c *gin.Context, v *viewer) error {
 	old, password := f.Secret("old"), f.Secret("password")
 	f.Text("email", 254) // the browser's password store wants to see it
 	if !f.OK() {
-		return s.renderProfile(c, v, http.StatusUnprocessableEntity, nil, f)
+		return s.renderProfile(c, v, http.StatusUnprocessableEntity, profileForms{Password: f})
 	}
 	if err := s.slowDown(c, "signin", v.User.Email); err != nil {
 		return err
@@ -78,7 +97,7 @@ func (s *Server) changePassword(c *gin.Context, v *viewer) error {
 	ctx := c.Request.Context()
 	err = s.Control.ChangePassword(ctx, s.Hasher, v.User.ID, v.Session.ID, old, password)
 	if f.took(err) {
-		return s.renderProfile(c, v, http.StatusUnprocessableEntity, nil, f)
+		return s.renderProfile(c, v, http.StatusUnprocessableEntity, profileForms{Password: f})
 	}
 	if err != nil {
 		return err

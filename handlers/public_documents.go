@@ -91,6 +91,9 @@ func (s *Server) findShared(ctx context.Context, o *openShare, token string) (er
 	if o.paper.Face == nil { // unpacked again since
 		return models.ErrNotFound
 	}
+	if err := o.db.Lapse(ctx, o.paper); err != nil {
+		return err
+	}
 	o.key, err = s.Keys.Key(o.company.UID, keys.Shares)
 	return err
 }
@@ -183,7 +186,11 @@ func (view *sharedView) Told() string {
 	if _, known := told[view.paper.Status]; !known {
 		return ""
 	}
-	return view.T("out.told."+string(view.paper.Status), "Date", view.Date(view.paper.MovedAt), "Company", view.House())
+	date := view.Date(view.paper.MovedAt)
+	if view.paper.Status == "expired" {
+		date = view.Day(view.paper.Until)
+	}
+	return view.T("out.told."+string(view.paper.Status), "Date", date, "Company", view.House())
 }
 
 // ToldClass is the colour of what is told.

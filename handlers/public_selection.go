@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -50,13 +51,28 @@ func (s *Server) sendChosen(c *gin.Context, guest *viewer, o *openLink) error {
 	if err := s.allow(c, "choice:"+network(c), "choice:"+o.company.UID); err != nil {
 		return err
 	}
-	if err := o.db.AddCapture(c.Request.Context(), locales.Short(guest.Lang), capture); f.took(err) {
+	people, err := s.salesPeople(c.Request.Context(), o.company.ID)
+	if err != nil {
+		return err
+	}
+	if err := o.db.AddSelection(c.Request.Context(), locales.Short(guest.Lang), capture, people...); f.took(err) {
 		return s.renderChosen(c, guest, o, http.StatusUnprocessableEntity, picks, f)
 	} else if err != nil {
 		return err
 	}
 	s.redirect(c, "/s/"+o.link.Code()+"/sent?lang="+guest.Lang)
 	return nil
+}
+
+// salesPeople are those of a company who answer customers.
+func (s *Server) salesPeople(ctx context.Context, company int64) (uids []string, err error) {
+	team, err := s.Control.Team(ctx, company)
+	for _, m := range team {
+		if m.Left == 0 && m.Role.May(models.EditPapers) {
+			uids = append(uids, m.UID)
+		}
+	}
+	return uids, err
 }
 
 // readChosen reads the form: a name, one way to answer, and the cloths.

@@ -53,8 +53,7 @@ func (t *Tenant) AddComment(ctx context.Context, d *Document, c Comment) error {
 		if n, err := res.RowsAffected(); n == 0 || err != nil || c.Author != "" {
 			return err
 		}
-		return t.addNotice(ctx, d.Owner, Notice{Event: "document.commented", Noun: d.Kind.Path, NounUID: d.UID,
-			Data: NoticeData{Kind: d.Kind.Name, Number: d.Name(), Party: d.PartyName, Name: c.Name, Text: c.Text}})
+		return t.addNotice(ctx, d.Owner, d.notice("commented", NoticeData{Name: c.Name, Text: c.Text}))
 	})
 }
 

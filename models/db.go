@@ -35,6 +35,7 @@ type Tenant struct {
 	file
 	CompanyUID string
 	sight      *Sight // how its pictures are compared
+	noted      func(ctx context.Context, company string, at int64) error
 }
 
 const driverName = "sqlite3_jenny"
@@ -150,7 +151,11 @@ func (c *Control) Tx(ctx context.Context, fn func(*Control) error) error {
 
 // Tx runs fn in one write transaction; a nested call joins the outer one.
 func (t *Tenant) Tx(ctx context.Context, fn func(*Tenant) error) error {
-	return t.inTx(ctx, func(f file) error { return fn(&Tenant{file: f, CompanyUID: t.CompanyUID, sight: t.sight}) })
+	return t.inTx(ctx, func(f file) error {
+		bound := *t
+		bound.file = f
+		return fn(&bound)
+	})
 }
 
 // collect reads all rows with scan, which gets one row at a time.

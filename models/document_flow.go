@@ -57,7 +57,7 @@ func (t *Tenant) move(ctx context.Context, by string, d *Document, to Status) er
 		if err := oneRow(res, err); err != nil {
 			return err
 		}
-		moved.Status, moved.Version = to, d.Version+1
+		moved.Status, moved.Version, moved.MovedAt = to, d.Version+1, t.Now()
 		if err := t.settle(ctx, by, d, &moved); err != nil {
 			return err
 		}
@@ -99,10 +99,11 @@ func (t *Tenant) settle(ctx context.Context, by string, was, d *Document) error 
 		}
 	}
 	if leaves && d.RevisesID != 0 {
-		_, err := t.exec(ctx, `update documents set replaced = 1 where id = ?`, d.RevisesID)
-		return err
+		if _, err := t.exec(ctx, `update documents set replaced = 1 where id = ?`, d.RevisesID); err != nil {
+			return err
+		}
 	}
-	return nil
+	return t.noteNext(ctx)
 }
 
 // ready refuses a paper that cannot leave yet: nobody to send it to, nothing

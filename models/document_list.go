@@ -115,30 +115,3 @@ func (t *Tenant) DocumentsOf(ctx context.Context, partyID int64, limit int) ([]*
 	rows, err := t.query(ctx, `select `+documentColumns+documentTables+`where d.party_id = ? order by d.id desc limit ?`, partyID, limit)
 	return collect(rows, err, func(r *sql.Rows) (*Document, error) { return scanDocument(r) })
 }
-
-// ExpireQuotations moves quotations whose day has passed to expired and tells
-// their owners. It says how many there were.
-func (t *Tenant) ExpireQuotations(ctx context.Context) (n int, err error) {
-	set, err := t.Settings(ctx)
-	if err != nil {
-		return 0, err
-	}
-	rows, err := t.query(ctx, `select `+documentColumns+documentTables+`where d.kind = 'quotation' and d.status in ('sent', 'seen') and d.until <> '' and d.until < ? limit 500`, t.today(set))
-	all, err := collect(rows, err, func(r *sql.Rows) (*Document, error) { return scanDocument(r) })
-	if err != nil {
-		return 0, fmt.Errorf("expire: %w", err)
-	}
-	for _, d := range all {
-		err := t.Tx(ctx, func(t *Tenant) error {
-			if err := t.Advance(ctx, "", d, "expired"); err != nil {
-				return err
-			}
-			return t.Notify(ctx, d, "expired", "")
-		})
-		if err != nil {
-			return n, err
-		}
-		n++
-	}
-	return n, nil
-}

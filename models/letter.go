@@ -196,6 +196,26 @@ func (t *Tenant) LetterOf(ctx context.Context, m Mail) (*Letter, *Document, erro
 	return l, d, err
 }
 
+// MailFailed is file.MailFailed; when a paper's mail is given up, the one who
+// sent it is told.
+func (t *Tenant) MailFailed(ctx context.Context, m Mail, problem string, permanent bool) error {
+	return t.Tx(ctx, func(t *Tenant) error {
+		if err := t.file.MailFailed(ctx, m, problem, permanent); err != nil || m.Template != LetterTemplate {
+			return err
+		}
+		l, d, err := t.LetterOf(ctx, m)
+		if errors.Is(err, ErrNotFound) || err == nil && l.State != "refused" {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		n := d.notice("refused", NoticeData{Name: l.To})
+		n.Event = "letter.refused"
+		return t.addNotice(ctx, l.By, n)
+	})
+}
+
 // RetryLetter puts a refused mail of the paper back into the queue.
 func (t *Tenant) RetryLetter(ctx context.Context, d *Document, uid string) error {
 	l, err := t.FindLetter(ctx, d, uid)

@@ -6,7 +6,8 @@ import (
 	"fmt"
 )
 
-// MailDue is a note that a company has mail to send, and from when on.
+// MailDue is a note that a company has something to do, and from when on: mail
+// to send, news to tell, a quotation that runs out.
 type MailDue struct {
 	Company string // uid
 	At      int64

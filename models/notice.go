@@ -24,19 +24,46 @@ type NoticeData struct {
 	Party  string `json:"party,omitempty"`
 	Name   string `json:"name,omitempty"` // of who did it
 	Text   string `json:"text,omitempty"`
+	Count  int    `json:"count,omitempty"`
+	Day    string `json:"day,omitempty"` // ISO
 }
 
 // NoticePage is how many notices a page of them holds.
 const NoticePage = 30
 
 // Notify tells the owner of a paper what was done with it from outside, in the
-// transaction of the act. The mail goes out later (see NoticesToMail).
+// transaction of the act. The mail goes out later (see MailNotices).
 func (t *Tenant) Notify(ctx context.Context, d *Document, event, name string) error {
-	return t.addNotice(ctx, d.Owner, Notice{Event: "document." + event, Noun: d.Kind.Path, NounUID: d.UID,
-		Data: NoticeData{Kind: d.Kind.Name, Number: d.Name(), Party: d.PartyName, Name: name}})
+	return t.addNotice(ctx, d.Owner, d.notice(event, NoticeData{Name: name}))
+}
+
+// notice is a piece of news about the paper.
+func (d *Document) notice(event string, data NoticeData) Notice {
+	data.Kind, data.Number, data.Party = d.Kind.Name, d.Name(), d.PartyName
+	return Notice{Event: "document." + event, Noun: d.Kind.Path, NounUID: d.UID, Data: data}
+}
+
+// AddSelection is AddCapture of what a customer chose on a page of the company;
+// the people named are told, once.
+func (t *Tenant) AddSelection(ctx context.Context, lang string, c *Capture, people ...string) error {
+	return t.Tx(ctx, func(t *Tenant) error {
+		if err := t.AddCapture(ctx, lang, c); err != nil || c.Again {
+			return err
+		}
+		for _, owner := range people {
+			n := Notice{Event: "capture.selected", Noun: "inbox", NounUID: c.UID, Data: NoticeData{Name: c.Customer, Count: len(c.Items)}}
+			if err := t.addNotice(ctx, owner, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (t *Tenant) addNotice(ctx context.Context, owner string, n Notice) error {
+	if err := t.note(ctx, t.Now()+noticeRest.Milliseconds()); err != nil {
+		return err
+	}
 	_, err := t.exec(ctx, `insert into notices (owner, event, noun, noun_uid, data, at) values (?, ?, ?, ?, ?, ?)`, owner, n.Event, n.Noun, n.NounUID, JSON[NoticeData]{n.Data}, t.Now())
 	if err != nil {
 		return fmt.Errorf("notice: %w", err)
@@ -44,20 +71,24 @@ func (t *Tenant) addNotice(ctx context.Context, owner string, n Notice) error {
 	return nil
 }
 
+const noticeColumns = `id, event, noun, noun_uid, data, at, read_at`
+
+func scanNotice(r *sql.Rows) (Notice, error) {
+	var n Notice
+	var data JSON[NoticeData]
+	var read int64
+	err := r.Scan(&n.ID, &n.Event, &n.Noun, &n.NounUID, &data, &n.At, &read)
+	n.Data, n.Read = data.V, read != 0
+	return n, err
+}
+
 // Notices are a person's, the newest first, before the given id (0 for the first page).
 func (t *Tenant) Notices(ctx context.Context, owner string, before int64, limit int) (all []Notice, more bool, err error) {
 	if before == 0 {
 		before = 1 << 62
 	}
-	rows, err := t.query(ctx, `select id, event, noun, noun_uid, data, at, read_at from notices where owner = ? and id < ? order by id desc limit ?`, owner, before, limit+1)
-	all, err = collect(rows, err, func(r *sql.Rows) (Notice, error) {
-		var n Notice
-		var data JSON[NoticeData]
-		var read int64
-		err := r.Scan(&n.ID, &n.Event, &n.Noun, &n.NounUID, &data, &n.At, &read)
-		n.Data, n.Read = data.V, read != 0
-		return n, err
-	})
+	rows, err := t.query(ctx, `select `+noticeColumns+` from notices where owner = ? and id < ? order by id desc limit ?`, owner, before, limit+1)
+	all, err = collect(rows, err, scanNotice)
 	if len(all) > limit {
 		return all[:limit], true, err
 	}

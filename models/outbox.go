@@ -15,6 +15,9 @@ type MailData struct {
 	Company string `json:",omitempty"`
 	By      string `json:",omitempty"`
 	Role    Role   `json:",omitempty"`
+
+	Person  string  `json:",omitempty"` // user uid, of a mail about what happened
+	Notices []int64 `json:",omitempty"`
 }
 
 // Mail is one letter in the outbox. It is written in the transaction that

@@ -105,6 +105,9 @@ func (t *Tenant) AddTalk(ctx context.Context, by string, p *Party, w *Talk) erro
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
+		if err := t.noteNext(ctx); err != nil {
+			return err
+		}
 		return t.touchParty(ctx, p.ID)
 	})
 }

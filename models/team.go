@@ -20,6 +20,7 @@ type Member struct {
 	UID     string
 	Name    string
 	Email   string
+	Locale  string
 	Role    Role
 	SeeCost bool
 	Joined  int64
@@ -40,11 +41,11 @@ type Invitation struct {
 
 // Team lists the company's people, those who left too: history names them.
 func (c *Control) Team(ctx context.Context, companyID int64) ([]Member, error) {
-	rows, err := c.query(ctx, `select u.id, u.uid, u.name, u.email, m.role, m.see_cost, m.joined_at, coalesce(m.left_at, 0)
+	rows, err := c.query(ctx, `select u.id, u.uid, u.name, u.email, u.locale, m.role, m.see_cost, m.joined_at, coalesce(m.left_at, 0)
 		from memberships m join users u on u.id = m.user_id where m.company_id = ? order by m.left_at is not null, u.name limit ?`, companyID, maxTeam)
 	return collect(rows, err, func(r *sql.Rows) (Member, error) {
 		var m Member
-		return m, r.Scan(&m.UserID, &m.UID, &m.Name, &m.Email, &m.Role, &m.SeeCost, &m.Joined, &m.Left)
+		return m, r.Scan(&m.UserID, &m.UID, &m.Name, &m.Email, &m.Locale, &m.Role, &m.SeeCost, &m.Joined, &m.Left)
 	})
 }
 

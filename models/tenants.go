@@ -25,6 +25,9 @@ type Principal struct {
 // when idle, migrated when opened.
 type Tenants struct {
 	Sight *Sight // how all their pictures are compared
+	// Noted hears when a company will have something to do, such as mail to
+	// send, so that nobody has to open every company to look.
+	Noted func(ctx context.Context, company string, at int64) error
 
 	dir   string
 	max   int
@@ -89,7 +92,7 @@ func (ts *Tenants) load(uid string, e *openTenant) {
 	ts.mu.Lock()
 	e.db, e.err = db, err
 	if err == nil {
-		db.sight = ts.Sight
+		db.sight, db.noted = ts.Sight, ts.Noted
 	} else {
 		delete(ts.open, uid) // the next caller tries again
 	}
