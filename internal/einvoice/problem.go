@@ -11,6 +11,7 @@ const (
 	Lost    = "lost"  // Chars cannot be written: Latin letters are asked for
 	Long    = "long"  // longer than Max characters
 	Wrong   = "wrong" // not of the form the field must have
+	Refused = "sdi"   // the exchange would refuse it with the number in Code
 )
 
 // Problem is why an invoice cannot be written.
@@ -19,6 +20,7 @@ type Problem struct {
 	What  string
 	Chars string // for Lost: each character once
 	Max   int    // for Long
+	Code  string // for Refused: "00423", as the exchange's list of checks numbers it
 }
 
 func (p Problem) String() string {
@@ -27,6 +29,8 @@ func (p Problem) String() string {
 		return fmt.Sprintf("%s: %q cannot be written", p.Field, p.Chars)
 	case Long:
 		return fmt.Sprintf("%s: more than %d characters", p.Field, p.Max)
+	case Refused:
+		return p.Field + ": refused by the exchange, " + p.Code
 	}
 	return p.Field + ": " + p.What
 }
