@@ -8,7 +8,7 @@
 AXE     := 4.14.1
 TOOLS   := .tools
 CHROMES := chromium chromium-browser google-chrome
-READERS := pdftoppm pdftotext zbarimg
+READERS := pdftoppm pdftotext pdfdetach zbarimg xmllint openssl
 # HEIC is decoded in a sandbox, never by a library of the system.
 TAGS    := -tags nodynamic
 
@@ -42,12 +42,13 @@ train:
 	go run $(TAGS) ./internal/vision/train
 
 # What the tests need and Go does not bring: Chromium, fonts for Chinese,
-# axe-core, and readers of PDFs and QR codes (development only, never shipped).
+# axe-core, and readers of PDFs, QR codes, XML and signatures (development only,
+# never shipped).
 tools: $(TOOLS)/axe.min.js
 	@if ! { for c in $(CHROMES); do command -v $$c; done | grep -q .; }; then \
 		echo "installing chromium"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; fi
 	@for c in $(READERS); do command -v $$c >/dev/null || missing="$$missing $$c"; done; if [ -n "$$missing" ]; then \
-		echo "installing$$missing"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq poppler-utils zbar-tools >/dev/null; fi
+		echo "installing$$missing"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq poppler-utils zbar-tools libxml2-utils openssl >/dev/null; fi
 
 $(TOOLS)/axe.min.js:
 	@mkdir -p $(TOOLS)

@@ -27,9 +27,9 @@ func inEuro(inv *Invoice) *Invoice {
 		e.Net, e.Tax = e.Net+g.Net, e.Tax+g.Tax
 		e.Groups = append(e.Groups, g)
 	}
-	e.Round, e.Paid = convert(inv.Round), convert(inv.Paid)
+	e.Round, e.Paid, e.Withheld = convert(inv.Round), convert(inv.Paid), convert(inv.Withheld)
 	e.Total = e.Net + e.Tax + e.Round
-	e.Due = e.Total - e.Paid
+	e.Due = e.Total - e.Paid - e.Withheld
 	if inv.SplitPayment() {
 		e.Due -= e.Tax
 	}

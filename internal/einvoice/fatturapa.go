@@ -124,7 +124,7 @@ var (
 	formVAT      = regexp.MustCompile(`^.{1,28}$`)
 	formItalyVAT = regexp.MustCompile(`^\d{11}$`)
 	formSDI      = regexp.MustCompile(`^[A-Z0-9]{6,7}$`)
-	formPEC      = regexp.MustCompile(`^[!#-'*+/-9=?A-Z^-~-]+@[!#-'*+/-9=?A-Z^-~-]+$`)
+	formPEC      = regexp.MustCompile(`^[!#-'*+/-9=?A-Z^-~-]+(\.[!#-'*+/-9=?A-Z^-~-]+)*@[!#-'*+/-9=?A-Z^-~-]+(\.[!#-'*+/-9=?A-Z^-~-]+)*$`)
 	formMail     = regexp.MustCompile(`^.+@.+[.]+.+$`)
 	formRegime   = regexp.MustCompile(`^RF(0[1-9]|1\d|20)$`)
 	formMethod   = regexp.MustCompile(`^MP(0[1-9]|1\d|2[0-3])$`)

@@ -2,6 +2,8 @@
 // Italian exchange (SDI), and EN 16931 as UBL 2.1 and as CII D16B, the form
 // inside a Factur-X PDF. It knows the rules of the formats, not those of a
 // country's tax law: which VAT is due, the caller decides.
+//
+// docs/einvoice.md says what is supported, and names the sources.
 package einvoice
 
 // Type is the kind of paper, as the Italian code list names it (TD01 to TD28).
@@ -33,17 +35,18 @@ type Invoice struct {
 	Buyer    Party
 	Ship     *Delivery // nil when the goods go to the buyer's address
 
-	Lines   []Line
-	Extras  []Extra // discounts and charges on the whole, as received ones have; ours are lines
-	Groups  []Group // the VAT, one group per rate and reason
-	Stamp   int64   // minor units of duty paid "in modo virtuale" (bollo), 0 for none; who is charged with it has a line too
-	Net     int64   // lines and extras without VAT
-	Tax     int64   // sum of the groups
-	Total   int64   // Net + Tax + Round
-	Round   int64   // added so that the total is a round sum
-	Paid    int64   // already paid
-	Due     int64   // what the buyer owes the seller: Total − Paid, and less the VAT when payments are split
-	Payment Payment
+	Lines    []Line
+	Extras   []Extra // discounts and charges on the whole, as received ones have; ours are lines
+	Groups   []Group // the VAT, one group per rate and reason
+	Stamp    int64   // minor units of duty paid "in modo virtuale" (bollo), 0 for none; who is charged with it has a line too
+	Net      int64   // lines and extras without VAT
+	Tax      int64   // sum of the groups
+	Total    int64   // Net + Tax + Round
+	Round    int64   // added so that the total is a round sum
+	Paid     int64   // already paid
+	Withheld int64   // tax the buyer keeps back (ritenuta d'acconto); only read
+	Due      int64   // what the buyer owes the seller: Total − Paid − Withheld, and less the VAT when payments are split
+	Payment  Payment
 
 	BuyerRef  string      // what the buyer asked to be quoted: an office, a project, a person
 	Orders    []Reference // the buyer's orders
@@ -217,6 +220,7 @@ const (
 	Card        Method = "MP08"
 	Riba        Method = "MP12"
 	DirectDebit Method = "MP19"
+	PagoPA      Method = "MP23"
 )
 
 // Reference names another paper. CUP and CIG are the codes of public projects

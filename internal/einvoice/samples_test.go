@@ -106,7 +106,7 @@ func twelve() map[string]*Invoice {
 	dollars.Currency, dollars.Rate = "USD", 921_300
 	dollars.Payment.Dates = []Instalment{{Due: "2026-10-14"}, {Due: "2026-11-14"}, {Due: "2026-12-14"}}
 	public := base("2026/110", comune, cloth("CO-9", "Cotone per divise", 60_000, 8_2000, at22))
-	public.Payment.Method = "MP23"
+	public.Payment.Method = PagoPA
 	intent := base("2026/111", lucia, cloth("LA-2", "Panno di lana", 220_000, 16_4000, VAT{Natura: "N3.5"}), cloth("LA-3", "Panno reso", -10_000, 16_4000, VAT{Natura: "N3.5"}), stamp)
 	intent.Stamp = 2_00
 
