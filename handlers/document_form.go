@@ -134,7 +134,7 @@ func (d documents) create(c *gin.Context, v *viewer) error {
 		if err != nil {
 			return err
 		}
-		return t.AskParty(ctx, v.UserUID(), paper)
+		return t.AskMakers(ctx, v.UserUID(), paper)
 	})
 	if f.took(err) {
 		return d.showForm(c, v, http.StatusUnprocessableEntity, view, f)
@@ -209,15 +209,12 @@ func (d documents) save(c *gin.Context, v *viewer) error {
 		return d.showForm(c, v, http.StatusUnprocessableEntity, view, f)
 	}
 	err = v.DB.Tx(ctx, func(t *models.Tenant) error {
-		if _, given := f.values["party"]; given {
+		if _, given := f.values["party"]; given && !d.kind.Many {
 			if err := d.meet(c, t, v, f, view); err != nil {
 				return err
 			}
 		}
-		if err := d.store(c, t, v, now, &paper); err != nil {
-			return err
-		}
-		return t.AskParty(ctx, v.UserUID(), &paper)
+		return d.store(c, t, v, now, &paper)
 	})
 	var conflict *models.Conflict
 	switch {

@@ -1,12 +1,15 @@
 package handlers
 
 import (
+	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
+	"jennyerp/internal/measure"
 	"jennyerp/models"
 )
 
@@ -56,6 +59,14 @@ func (view *documentHistoryView) event(e models.Event, names map[string]string) 
 			line.What = view.StatusWord(view.Kind, models.Status(now))
 			continue
 		}
+		switch field {
+		case "rates":
+			old, now = view.rates(e.Changes[field][0]), view.rates(e.Changes[field][1])
+		case "show_target":
+			if old, now = "", view.T("inquiry.target.hidden"); string(e.Changes[field][1]) == "true" {
+				now = view.T("inquiry.target.shown")
+			}
+		}
 		if field == "owner" {
 			old, now = names[old], names[now]
 		}
@@ -71,4 +82,17 @@ func (view *documentHistoryView) URL() string { return view.List() + "/" + view.
 // sortChanges puts the fields in the same order every time.
 func sortChanges(all []models.ChangedField) {
 	slices.SortFunc(all, func(a, b models.ChangedField) int { return strings.Compare(a.Key, b.Key) })
+}
+
+// rates writes exchange rates in a row: "CNY 0.128, USD 0.92".
+func (view *documentHistoryView) rates(stored json.RawMessage) string {
+	var rates map[string]int64
+	if json.Unmarshal(stored, &rates) != nil {
+		return ""
+	}
+	var all []string
+	for _, currency := range slices.Sorted(maps.Keys(rates)) {
+		all = append(all, currency+" "+measure.FormatNumber(rates[currency], ratesAt, 0, view.Short()))
+	}
+	return strings.Join(all, ", ")
 }

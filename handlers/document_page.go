@@ -23,6 +23,7 @@ type documentView struct {
 	Stale  bool                // somebody else moved it meanwhile
 	Found  []models.SampleCard // samples to choose from
 	Part   bool                // only a part of the page is shown
+	Asked  *askedView          // of an inquiry: who is asked, and the answers
 }
 
 // find reads the paper that the address names.
@@ -52,10 +53,15 @@ func (d documents) showPaper(c *gin.Context, code int, view *documentView) error
 	if view.Files, err = db.Attachments(ctx, view.Paper); err != nil {
 		return err
 	}
-	if view.From, view.Became, err = db.LinkedDocuments(ctx, view.Paper); err != nil {
-		return err
+	if !d.kind.Many { // an inquiry comes from no paper and becomes none
+		if view.From, view.Became, err = db.LinkedDocuments(ctx, view.Paper); err != nil {
+			return err
+		}
 	}
 	if view.People, err = d.names(c, view.viewer); err != nil {
+		return err
+	}
+	if err := d.fillAsked(c, view); err != nil {
 		return err
 	}
 	return d.render(c, code, "documents/show", view)
@@ -83,8 +89,20 @@ func (view *documentView) Name() string { return view.PaperName(view.Paper) }
 // Open tells whether the viewer may change the lines.
 func (view *documentView) Open() bool { return view.MayEdit() && !view.Paper.Frozen() }
 
-// Steps are where a person may move the paper.
-func (view *documentView) Steps() []models.Status { return view.Kind.Steps[view.Paper.Status] }
+// Steps are where a person may move the paper. An inquiry leaves with its mails
+// and links.
+func (view *documentView) Steps() []models.Status {
+	steps := view.Kind.Steps[view.Paper.Status]
+	if view.Kind.Many && view.Paper.Status == view.Kind.Start {
+		return nil
+	}
+	return steps
+}
+
+// Sends tells whether the first thing to do is to send the inquiry.
+func (view *documentView) Sends() bool {
+	return view.Kind.Many && view.MayEdit() && view.Paper.Status == view.Kind.Start
+}
 
 // StepWord says what a button does: "Mark as sent".
 func (view *documentView) StepWord(to models.Status) string { return view.K("step." + string(to)) }
@@ -105,7 +123,7 @@ func (view *documentView) NewUID() string { return models.NewUID() }
 
 // Revisable tells whether a new revision can be made of the paper.
 func (view *documentView) Revisable() bool {
-	return view.MayEdit() && view.Paper.Frozen() && view.Paper.Number != "" && !view.Paper.Replaced
+	return view.MayEdit() && view.Paper.Frozen() && view.Paper.Number != "" && !view.Paper.Replaced && !view.Kind.Many
 }
 
 // PartyPath is the address of the customer or supplier.

@@ -24,11 +24,21 @@ type paperView struct {
 	Sheet *paperwork.Paper
 	Base  string // address under which its photos are
 	Pass  string // query that opens them, for a link with a PIN
+	lines []models.Line
 }
 
 // paper writes a paper in a language.
 func (s *Server) paper(ctx context.Context, t *models.Tenant, d *models.Document, lang string) (*paperView, error) {
+	return s.paperFor(ctx, t, d, lang, nil)
+}
+
+// paperFor writes a paper as one of the suppliers it asks sees it, nil for nobody
+// of them.
+func (s *Server) paperFor(ctx context.Context, t *models.Tenant, d *models.Document, lang string, asked *models.Asked) (*paperView, error) {
 	face, err := t.FaceOf(ctx, d)
+	if asked != nil && err == nil {
+		face, err = t.AskedFace(ctx, d, asked)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +50,7 @@ func (s *Server) paper(ctx context.Context, t *models.Tenant, d *models.Document
 	if err != nil {
 		return nil, err
 	}
-	view := &paperView{page: page{viewer: &viewer{Lang: lang}, Form: &form{}}, Doc: d}
+	view := &paperView{page: page{viewer: &viewer{Lang: lang}, Form: &form{}}, Doc: d, lines: lines}
 	view.Sheet = &paperwork.Paper{Heading: view.heading(), Number: d.Name(), Title: d.Title, Logo: face.Company.Logo, Cloth: view.T("out.cloth"),
 		Sender: view.sender(face.Company), Receiver: view.receiver(face), Facts: view.facts(), Intro: paragraphs(d.Intro), Closing: paragraphs(d.Closing), Totals: view.totals(lines)}
 	if d.Number == "" {

@@ -36,7 +36,7 @@ func (view *paperView) table(lines []models.Line, faces map[int64]models.LineFac
 func (view *paperView) columns() []models.Column {
 	var all []models.Column
 	for _, c := range view.Doc.Kind.Columns {
-		if c != models.ColCharge && !(c == models.ColQuantity && view.Doc.Mode == "prices") {
+		if c != models.ColCharge && !(c == models.ColQuantity && view.Doc.Mode == "prices") && (c != models.ColTarget || view.Doc.Targets()) {
 			all = append(all, c)
 		}
 	}

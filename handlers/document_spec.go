@@ -41,6 +41,9 @@ func paperValues(p *models.Document, v *viewer) url.Values {
 	for name, at := range paperProse(p) {
 		values.Set(name, *at)
 	}
+	if p.ShowTarget {
+		values.Set("show_target", "1")
+	}
 	if p.PartyID == 0 {
 		values.Set("party", "")
 	}
@@ -80,6 +83,9 @@ func readPaper(f *form, v *viewer, p *models.Document) {
 	}
 	if in := f.Text("currency", 3); in != "" {
 		p.Currency = strings.ToUpper(in)
+	}
+	if p.Kind.Many && f.given("date") { // the form has its switch
+		p.ShowTarget = f.Checked("show_target")
 	}
 	readRate(f, v, p)
 }

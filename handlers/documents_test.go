@@ -352,6 +352,10 @@ func (p planted) plantPapers(s *models.Sample) {
 		one := "/" + k.Path + "/:uid"
 		p.params[one], p.params[one+"/lines/:line"], p.params[one+"/files/:file"] = d.UID, p.lines(d)[0].UID, file.UID
 		p.plantOut(one, d)
+		if asked, err := db.AskedOf(ctx, d); k.Many {
+			check(t, err)
+			p.params[one+"/asked/:asked"] = asked[0].UID
+		}
 	}
 	b := p.basket(secret, s)
 	items, err := db.BasketItems(ctx, b)

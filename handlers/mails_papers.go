@@ -68,7 +68,13 @@ func (s *Server) paperLetter(ctx context.Context, t *models.Tenant, m models.Mai
 	if err != nil {
 		return mail.Message{}, err
 	}
-	view, err := s.paper(ctx, t, d, l.Locale)
+	var asked *models.Asked
+	if d.Kind.Many {
+		if asked, err = t.AskedOfShare(ctx, l.ShareUID); err != nil {
+			return mail.Message{}, err
+		}
+	}
+	view, err := s.paperFor(ctx, t, d, l.Locale, asked)
 	if err != nil {
 		return mail.Message{}, err
 	}
@@ -82,6 +88,9 @@ func (s *Server) paperLetter(ctx context.Context, t *models.Tenant, m models.Mai
 	}
 	files = append([]mail.Attachment{{Name: safeName(view.fileName()) + ".pdf", ContentType: "application/pdf", Content: pdf}}, files...)
 	letter := &paperMail{page: view.page, House: view.Sheet.Sender.Name, Parts: blocks(l.Text), Open: view.T("out.mail.open")}
+	if asked != nil {
+		letter.Open = view.T("inquiry.mail.open")
+	}
 	text := l.Text + "\n"
 	if l.ShareUID != "" {
 		if letter.Link, err = s.shareAddress(ctx, t.CompanyUID, l.ShareUID); err != nil {

@@ -14,6 +14,7 @@ func (s *Server) outRoutes() []route {
 		{get, "/d/:code", public, s.shared(s.showShared)},
 		{post, "/d/:code/pin", public, s.shared(s.tryPIN)},
 		{post, "/d/:code/answer", public, s.opened(s.answerShared)},
+		{post, "/d/:code/prices", public, s.opened(s.answerAsked)},
 		{post, "/d/:code/comments", public, s.opened(s.commentShared)},
 		{get, "/d/:code/pdf", public, s.opened(s.sharedPDF)},
 		{get, "/d/:code/files/:file", public, s.opened(s.sharedFile)},
@@ -30,7 +31,7 @@ func (d documents) outRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	read, edit := needs(models.ReadPapers), needs(d.kind.Edit)
 	one := "/" + d.kind.Path + "/:uid"
-	return []route{
+	all := []route{
 		{get, one + "/print", read, d.print},
 		{get, one + "/pdf", read, d.pdf},
 		{get, one + "/xlsx", read, d.excel},
@@ -38,10 +39,15 @@ func (d documents) outRoutes() []route {
 		{get, one + "/logo", read, d.paperLogo},
 		{get, one + "/out", read, d.out},
 		{post, one + "/comments", edit, d.comment},
+		{post, one + "/mails/:mail/retry", edit, d.retryMail},
+	}
+	if d.kind.Many {
+		return append(all, d.inquiryRoutes()...)
+	}
+	return append(all, []route{
 		{post, one + "/shares", edit, d.share},
 		{post, one + "/shares/:share/revoke", edit, d.revokeShare},
 		{get, one + "/mail", edit, d.writeMail},
 		{post, one + "/mail", edit, d.sendMail},
-		{post, one + "/mails/:mail/retry", edit, d.retryMail},
-	}
+	}...)
 }

@@ -15,6 +15,9 @@ func (s *Server) showShared(c *gin.Context, guest *viewer, o *openShare) error {
 	if !o.passed {
 		return s.askPIN(c, guest, o, http.StatusOK, &form{})
 	}
+	if o.asked != nil {
+		return s.showAsked(c, guest, o)
+	}
 	if !o.staff && isView(c.Request) {
 		if err := o.db.ShareSeen(c.Request.Context(), o.share, o.paper); err != nil {
 			s.Log.Warn("view not counted", "error", err) // reading goes on when the disk is full
@@ -132,6 +135,9 @@ func (s *Server) commentShared(c *gin.Context, guest *viewer, o *openShare) erro
 // sayShared does what a form of the link says, in one transaction, and shows
 // the paper as it stands after it; a refusal is the truth above what was typed.
 func (s *Server) sayShared(c *gin.Context, guest *viewer, o *openShare, f *form, do func(*models.Tenant) error) error {
+	if o.asked != nil { // a supplier answers with prices; what he writes, no other reads
+		return models.ErrNotFound
+	}
 	if f.OK() {
 		if err := s.allow(c, "answer:"+network(c), "answer:"+o.share.UID); err != nil {
 			return err
@@ -152,7 +158,7 @@ func (s *Server) sharedPDF(c *gin.Context, guest *viewer, o *openShare) error {
 	if err := s.allow(c, "pdf:"+network(c)); err != nil {
 		return err
 	}
-	view, err := s.paper(c.Request.Context(), o.db, o.paper, guest.Lang)
+	view, err := s.paperFor(c.Request.Context(), o.db, o.paper, guest.Lang, o.asked)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ type openShare struct {
 	key     []byte
 	share   *models.Share
 	paper   *models.Document
+	asked   *models.Asked // the supplier whose link it is, of an inquiry
 	staff   bool // a person of the company, signed in: his looking is no view
 	passed  bool // there is no PIN, or he wrote it
 }
@@ -39,8 +40,8 @@ func (s *Server) shared(next func(*gin.Context, *viewer, *openShare) error) hand
 		o, release, err := s.openShared(c.Request.Context(), c.Param("code"))
 		if err == nil {
 			defer release()
-			if !locales.Known(c.Query("lang")) && locales.Known(o.paper.Language) {
-				guest.Lang = o.paper.Language
+			if !locales.Known(c.Query("lang")) && locales.Known(o.language()) {
+				guest.Lang = o.language()
 			}
 			o.staff = v.DB != nil && v.DB.CompanyUID == o.company.UID
 			o.passed = o.share.PIN == "" || models.GoodPass(o.key, o.share.UID, c.Query("k"), s.Clock())
@@ -94,8 +95,21 @@ func (s *Server) findShared(ctx context.Context, o *openShare, token string) (er
 	if err := o.db.Lapse(ctx, o.paper); err != nil {
 		return err
 	}
+	if o.paper.Kind.Many {
+		if o.asked, err = o.db.AskedOfShare(ctx, o.share.UID); err != nil {
+			return err
+		}
+	}
 	o.key, err = s.Keys.Key(o.company.UID, keys.Shares)
 	return err
+}
+
+// language is the reader's, as the house knows it.
+func (o *openShare) language() string {
+	if o.asked != nil && o.asked.Language != "" {
+		return o.asked.Language
+	}
+	return o.paper.Language
 }
 
 // noPaper is the page of every link that opens nothing. Who tries many is

@@ -76,11 +76,15 @@ func (s *Server) redirect(c *gin.Context, url string) {
 // done sends a browser on and shows what was done as a toast. No cookie is
 // needed: the message is named in the URL.
 func (s *Server) done(c *gin.Context, url, key string) error {
+	url, part, _ := strings.Cut(url, "#")
 	sep := "?"
 	if strings.Contains(url, "?") {
 		sep = "&"
 	}
-	s.redirect(c, url+sep+"done="+key)
+	if part != "" {
+		part = "#" + part
+	}
+	s.redirect(c, url+sep+"done="+key+part)
 	return nil
 }
 

@@ -60,11 +60,14 @@ type DocumentSpec struct {
 	Tracking  string `json:"tracking"`
 	ShipTo    string `json:"ship_to"`
 	Owner     string `json:"owner"` // user uid
+
+	ShowTarget bool             `json:"show_target"` // of an inquiry: suppliers see what we would like to pay
+	Rates      map[string]int64 `json:"rates"`       // to compare answers: like Rate, by currency
 }
 
 // mutable are the fields that may still change when the paper is frozen: they
 // are not on it, or they tell where it is.
-var mutable = []string{"notes", "owner", "courier", "tracking", "reference"}
+var mutable = []string{"notes", "owner", "courier", "tracking", "reference", "rates"}
 
 const documentColumns = `d.id, d.uid, d.kind, d.status, d.number, d.revision, coalesce(d.revises_id, 0), d.replaced, d.version, coalesce(d.party_id, 0), coalesce(p.uid, ''), coalesce(p.name, d.who),
 	coalesce(d.contact_id, 0), coalesce(k.uid, ''), coalesce(k.name, ''), d.net, d.vat, d.face, d.created_at, d.created_by, d.updated_at, d.moved_at, d.spec`
@@ -134,7 +137,12 @@ func (t *Tenant) CreateDocument(ctx context.Context, by string, d *Document) err
 		if err := t.propose(ctx, by, d); err != nil {
 			return err
 		}
-		return t.insertDocument(ctx, by, d)
+		if err := t.insertDocument(ctx, by, d); err != nil || !d.Kind.Many || d.PartyUID == "" {
+			return err
+		}
+		first := d.PartyUID
+		d.PartyUID, d.PartyName = "", ""
+		return t.ask(ctx, d, []string{first})
 	})
 }
 
@@ -168,6 +176,9 @@ func (t *Tenant) propose(ctx context.Context, by string, d *Document) error {
 	}
 	if err := t.proposeParty(ctx, d); err != nil {
 		return err
+	}
+	if d.Kind.Many { // all its parties are asked alike
+		d.PartyID, d.ContactID, d.ContactUID = 0, 0, ""
 	}
 	for _, o := range []struct {
 		to   *string

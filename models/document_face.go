@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -51,18 +52,23 @@ func (t *Tenant) FaceOf(ctx context.Context, d *Document) (DocumentFace, error) 
 	if err != nil {
 		return DocumentFace{}, err
 	}
-	face := DocumentFace{At: t.Now(), Company: set.Sender(), Party: d.PartyName, Contact: d.Contact}
-	if d.PartyID == 0 {
+	face := DocumentFace{At: t.Now(), Company: set.Sender(), Contact: d.Contact}
+	if d.Kind.Many { // nobody sees who else was asked
 		return face, nil
 	}
-	p, err := t.FindParty(ctx, d.PartyUID)
+	if face.Party = d.PartyName; d.PartyID == 0 {
+		return face, nil
+	}
+	return t.faceTo(ctx, face, d.PartyUID)
+}
+
+// faceTo writes a party into a face as its receiver.
+func (t *Tenant) faceTo(ctx context.Context, face DocumentFace, partyUID string) (DocumentFace, error) {
+	p, err := t.FindParty(ctx, partyUID)
 	if err != nil {
 		return face, err
 	}
-	if p.LegalName != "" {
-		face.Party = p.LegalName
-	}
-	face.VATNo = p.VATNo
+	face.Party, face.VATNo = cmp.Or(p.LegalName, p.Name), p.VATNo
 	face.Address, err = t.postal(ctx, p)
 	return face, err
 }

@@ -119,7 +119,7 @@ func (t *Tenant) ready(ctx context.Context, d *Document) error {
 	if len(lines) == 0 {
 		return Refuse("lines", "document.lines.none")
 	}
-	if d.Kind.Party == "supplier" {
+	if d.Kind.Many {
 		return t.anybodyAsked(ctx, d)
 	}
 	if !d.Kind.Has(ColPrice) || d.Kind.Has(ColCharge) {

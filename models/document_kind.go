@@ -30,6 +30,7 @@ type Kind struct {
 	Icon    string              // in the menu
 	Prefix  string              // "QT": of its number
 	Party   string              // "customer" or "supplier"
+	Many    bool                // goes to several parties at once, each with a link of his own; see Asked
 	Start   Status              // "draft", or "new" for what comes from outside
 	Steps   map[Status][]Status // moves a person may make
 	Theirs  map[Status][]Status // moves made by who opens the link
@@ -73,7 +74,7 @@ var Kinds = []*Kind{
 		Into:    []string{"quotation", "dispatch", "order"}, Edit: EditPapers,
 	},
 	{
-		Name: "inquiry", Path: "inquiries", Icon: "coins", Prefix: "PI", Party: "supplier", Start: "draft", Dated: "due",
+		Name: "inquiry", Path: "inquiries", Icon: "coins", Prefix: "PI", Party: "supplier", Many: true, Start: "draft", Dated: "due",
 		Steps:   map[Status][]Status{"draft": {"sent"}, "sent": {"answered", "closed"}, "answered": {"closed"}},
 		Frozen:  []Status{"sent", "answered", "closed"},
 		Ended:   []Status{"closed"},

@@ -46,14 +46,18 @@ func (f DocumentFilter) where(k *Kind) (string, []any) {
 		add(`d.status not in (select value from json_each(?))`, JSON[[]Status]{k.Ended})
 	}
 	if f.Party != "" {
-		add(`d.party_id = (select id from parties where uid = ?)`, f.Party)
+		if k.Many {
+			add(`d.id in (select document_id from asked where party_id = (select id from parties where uid = ?))`, f.Party)
+		} else {
+			add(`d.party_id = (select id from parties where uid = ?)`, f.Party)
+		}
 	}
 	if f.Owner != "" {
 		add(`d.owner = ?`, f.Owner)
 	}
 	if key := likeKey(f.Q); key != "" {
-		add(`(d.number like ? escape '\' or p.name_key like ? escape '\' or p.name_key like ? escape '\' or json_extract(d.spec, '$.title') like ? escape '\')`,
-			"%"+likeText(f.Q)+"%", key+"%", "% "+key+"%", "%"+likeText(f.Q)+"%")
+		add(`(d.number like ? escape '\' or p.name_key like ? escape '\' or p.name_key like ? escape '\' or d.who like ? escape '\' or json_extract(d.spec, '$.title') like ? escape '\')`,
+			"%"+likeText(f.Q)+"%", key+"%", "% "+key+"%", "%"+likeText(f.Q)+"%", "%"+likeText(f.Q)+"%")
 	}
 	return strings.Join(where, " and "), args
 }
@@ -110,8 +114,9 @@ func (t *Tenant) Sums(ctx context.Context, k *Kind, f DocumentFilter) (sums []Su
 	return sums, n >= maxSummed, err
 }
 
-// DocumentsOf lists a party's papers of all kinds, the newest first.
+// DocumentsOf lists a party's papers of all kinds, the newest first; inquiries
+// that asked it too.
 func (t *Tenant) DocumentsOf(ctx context.Context, partyID int64, limit int) ([]*Document, error) {
-	rows, err := t.query(ctx, `select `+documentColumns+documentTables+`where d.party_id = ? order by d.id desc limit ?`, partyID, limit)
+	rows, err := t.query(ctx, `select `+documentColumns+documentTables+`where d.party_id = ?1 or d.id in (select document_id from asked where party_id = ?1) order by d.id desc limit ?2`, partyID, limit)
 	return collect(rows, err, func(r *sql.Rows) (*Document, error) { return scanDocument(r) })
 }

@@ -34,22 +34,3 @@ func (t *Tenant) Meet(ctx context.Context, by string, k *Kind, name string) (*Pa
 func (k *Kind) Suits(p *Party) bool {
 	return k.Party == "customer" && p.Customer || k.Party == "supplier" && p.Supplier
 }
-
-// AskParty makes the supplier an inquiry is for one of those it asks.
-func (t *Tenant) AskParty(ctx context.Context, by string, d *Document) error {
-	if d.Kind.Party != "supplier" || d.PartyID == 0 || d.Frozen() {
-		return nil
-	}
-	asked, err := t.AskedOf(ctx, d)
-	if err != nil {
-		return err
-	}
-	uids := []string{d.PartyUID}
-	for _, a := range asked {
-		if a.PartyID == d.PartyID {
-			return nil
-		}
-		uids = append(uids, a.PartyUID)
-	}
-	return t.Ask(ctx, by, d, uids...)
-}

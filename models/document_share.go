@@ -20,6 +20,7 @@ type Share struct {
 	ID         int64
 	UID        string
 	DocumentID int64
+	AskedID    int64  // the supplier whose link to an inquiry it is
 	PIN        string // keyed hash, "" for none
 	Tries      int    // wrong PINs since the last right one
 	ExpiresAt  int64
@@ -103,11 +104,11 @@ func GoodPass(key []byte, shareUID, pass string, now time.Time) bool {
 	return hmac.Equal([]byte(pass), []byte(SharePass(key, shareUID, time.Unix(until, 0))))
 }
 
-const shareColumns = `id, uid, coalesce(document_id, 0), pin, pin_tries, expires_at, revoked_at, views, seen_at, last_at, created_at, created_by`
+const shareColumns = `id, uid, coalesce(document_id, 0), coalesce(asked_id, 0), pin, pin_tries, expires_at, revoked_at, views, seen_at, last_at, created_at, created_by`
 
 func scanShare(r *sql.Rows) (Share, error) {
 	var s Share
-	return s, r.Scan(&s.ID, &s.UID, &s.DocumentID, &s.PIN, &s.Tries, &s.ExpiresAt, &s.RevokedAt, &s.Views, &s.SeenAt, &s.LastAt, &s.CreatedAt, &s.CreatedBy)
+	return s, r.Scan(&s.ID, &s.UID, &s.DocumentID, &s.AskedID, &s.PIN, &s.Tries, &s.ExpiresAt, &s.RevokedAt, &s.Views, &s.SeenAt, &s.LastAt, &s.CreatedAt, &s.CreatedBy)
 }
 
 // Works tells whether the link opens the paper at that time.
@@ -130,7 +131,7 @@ func (t *Tenant) ShareDocument(ctx context.Context, by string, d *Document, s *S
 	}
 	return t.Tx(ctx, func(t *Tenant) error {
 		var n int
-		if err := t.row(ctx, `select count(*) from shares where document_id = ?`, d.ID).Scan(&n); err != nil {
+		if err := t.row(ctx, `select count(*) from shares where document_id = ? and asked_id is null`, d.ID).Scan(&n); err != nil {
 			return err
 		}
 		if n >= MaxShares {
@@ -153,7 +154,7 @@ func (t *Tenant) ShareDocument(ctx context.Context, by string, d *Document, s *S
 
 // Shares are the links of a paper, the newest first.
 func (t *Tenant) Shares(ctx context.Context, d *Document) ([]Share, error) {
-	rows, err := t.query(ctx, `select `+shareColumns+` from shares where document_id = ? order by id desc limit ?`, d.ID, MaxShares)
+	rows, err := t.query(ctx, `select `+shareColumns+` from shares where document_id = ? and asked_id is null order by id desc limit ?`, d.ID, MaxShares)
 	return collect(rows, err, scanShare)
 }
 

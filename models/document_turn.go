@@ -30,7 +30,7 @@ func (t *Tenant) Duplicate(ctx context.Context, by string, d *Document, uid stri
 // Revise makes the next revision of a paper that has left the house, or gives
 // the draft of it that is there already. Sending it replaces the one before.
 func (t *Tenant) Revise(ctx context.Context, by string, d *Document, uid string) (*Document, error) {
-	if !d.Frozen() || d.Number == "" {
+	if !d.Frozen() || d.Number == "" || d.Kind.Many {
 		return nil, Refuse("status", "document.step")
 	}
 	var next *Document
@@ -76,7 +76,7 @@ func (t *Tenant) copyInto(ctx context.Context, by string, d, next *Document, lin
 			}
 		}
 		if !linked {
-			return nil
+			return t.askAlike(ctx, by, d, next)
 		}
 		_, err = t.exec(ctx, `insert or ignore into document_links (from_id, into_id) values (?, ?)`, d.ID, next.ID)
 		return err

@@ -24,7 +24,7 @@ func TestSuppliersAnswerSideBySideAndTheChosenPriceGoesToTheSample(t *testing.T)
 	d, s, asked := asking(t, db)
 	lines := linesOf(t, db, d)
 	offer := func(a Asked, price UnitPrice) {
-		must(t, db.AnswerPrices(ctx, d, &a, map[string]PriceAnswer{
+		must(t, db.AnswerPrices(ctx, "", d, &a, map[string]PriceAnswer{
 			lines[0].UID: {Price: price, Currency: "EUR", Unit: "m", MOQ: 300_000, MOQUnit: "m", Lead: 40}, lines[1].UID: {Note: "not ours"}, NewUID(): {Price: 1},
 		}, "Best regards"))
 	}
@@ -62,9 +62,9 @@ func TestSuppliersAnswerSideBySideAndTheChosenPriceGoesToTheSample(t *testing.T)
 func TestAClosedInquiryTakesNoAnswer(t *testing.T) {
 	db, ctx := openCompany(t), t.Context()
 	d, _, asked := asking(t, db)
-	wantProblem(t, db.AnswerPrices(ctx, d, &asked[0], map[string]PriceAnswer{linesOf(t, db, d)[0].UID: {Price: 1, Currency: "???"}}, ""), "currency-"+linesOf(t, db, d)[0].UID, "currency.bad")
+	wantProblem(t, db.AnswerPrices(ctx, "", d, &asked[0], map[string]PriceAnswer{linesOf(t, db, d)[0].UID: {Price: 1, Currency: "???"}}, ""), "currency-"+linesOf(t, db, d)[0].UID, "currency.bad")
 	must(t, db.Advance(ctx, testUser, d, "closed"))
-	wantProblem(t, db.AnswerPrices(ctx, d, &asked[0], nil, ""), "status", "document.answered")
+	wantProblem(t, db.AnswerPrices(ctx, "", d, &asked[0], nil, ""), "status", "inquiry.closed")
 	wantProblem(t, db.Ask(ctx, testUser, d), "form", "document.frozen")
 	if _, err := db.FindAsked(ctx, d, NewUID()); err == nil {
 		t.Error("found somebody who was not asked")

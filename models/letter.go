@@ -65,8 +65,8 @@ func (d *Document) Mailable() bool {
 }
 
 // Shareable tells whether the paper has one reader outside. An inquiry has
-// several, each with a link of his own.
-func (d *Document) Shareable() bool { return d.Kind.Party == "customer" }
+// several, each with a link of his own, see Asked.
+func (d *Document) Shareable() bool { return !d.Kind.Many }
 
 // SendDocument puts a paper into the outbox; a draft leaves the house in the
 // same transaction. With a share, its link is stored too. The second arrival
@@ -120,13 +120,22 @@ func (t *Tenant) letLeave(ctx context.Context, d *Document, uids []string) error
 }
 
 func (l *Letter) check(d *Document) error {
+	bad := l.problems()
+	if !d.Mailable() {
+		bad.Fields = append(bad.Fields, FieldError{Field: "form", Key: "document.step"})
+	}
+	if len(bad.Fields) > 0 {
+		return bad
+	}
+	return nil
+}
+
+// problems are what is wrong with a letter, whatever it carries.
+func (l *Letter) problems() *Invalid {
 	var bad Invalid
 	refuse := func(field, key string) { bad.Fields = append(bad.Fields, FieldError{Field: field, Key: key}) }
 	if !ValidUID(l.UID) {
 		refuse("form", "error.form")
-	}
-	if !d.Mailable() {
-		refuse("form", "document.step")
 	}
 	if e := CheckEmail(l.To); e != nil {
 		refuse("to", e.Key)
@@ -140,10 +149,7 @@ func (l *Letter) check(d *Document) error {
 	if utf8.RuneCountInString(l.Text) > MaxLetterText {
 		bad.Fields = append(bad.Fields, FieldError{Field: "text", Key: "error.too_long", Args: map[string]any{"Max": MaxLetterText}})
 	}
-	if len(bad.Fields) > 0 {
-		return &bad
-	}
-	return nil
+	return &bad
 }
 
 func (t *Tenant) storeLetter(ctx context.Context, by string, d *Document, l *Letter) error {

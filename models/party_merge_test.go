@@ -14,6 +14,7 @@ func hang(t *testing.T, db *Tenant, p *Party, code string) *Sample {
 	must(t, db.SaveContact(ctx, testUser, p, &Contact{UID: NewUID(), ContactSpec: ContactSpec{Name: "Eva " + code, Email: code + "@jara.example"}}))
 	must(t, db.SaveAddress(ctx, testUser, p, &Address{UID: NewUID(), AddressSpec: AddressSpec{Use: "billing", Street: "Via " + code, City: "Prato", Country: "IT"}}))
 	must(t, db.AddTalk(ctx, testUser, p, &Talk{UID: NewUID(), Kind: "call", Text: "about " + code, DueOn: "2026-09-20"}))
+	draft(t, db, "order", p)
 	draft(t, db, "inquiry", p)
 	fair := &Fair{UID: NewUID(), Name: "Milano Unica " + code}
 	must(t, db.SaveFair(ctx, testUser, fair))
@@ -56,7 +57,7 @@ func TestATwinsThingsAreThePartysAfterTheJoining(t *testing.T) {
 	}
 	must(t, db.MergeParties(ctx, testUser, into, twin))
 	must(t, db.MergeParties(ctx, testUser, into, twin)) // a second tap
-	if got := counts(t, db, into); got != "samples 2, documents 2, contacts 2, addresses 2, talks 2, captures 2, pictures 0, stands 3, asked 0, parties 1, " {
+	if got := counts(t, db, into); got != "samples 2, documents 2, contacts 2, addresses 2, talks 2, captures 2, pictures 0, stands 3, asked 2, parties 1, " {
 		t.Errorf("the party has %s", got)
 	}
 	now := rereadParty(t, db, twin)

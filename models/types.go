@@ -21,8 +21,8 @@ type UnitPrice int64
 // crypto.randomUUID gives, so that either side may choose it.
 func NewUID() string { return uuid.NewString() }
 
-// uidOf gives the id of what belongs to two records, always the same.
-func uidOf(of, and string) string { return uuid.NewSHA1(uuid.MustParse(of), []byte(and)).String() }
+// UIDOf gives the id of what belongs to two records, always the same.
+func UIDOf(of, and string) string { return uuid.NewSHA1(uuid.MustParse(of), []byte(and)).String() }
 
 // ValidUID tells whether s is a UUID in its usual form.
 func ValidUID(s string) bool { return len(s) == 36 && uuid.Validate(s) == nil }

@@ -163,6 +163,9 @@ func (o Options) fill(ctx context.Context, db *models.Tenant, company *models.Co
 	}
 	l := p.library(crew)
 	l.rich = richest
+	if l.shares, err = o.Keys.Key(company.UID, keys.Shares); err != nil {
+		return err
+	}
 	return o.load(ctx, db, l, p)
 }
 

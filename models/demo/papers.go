@@ -69,8 +69,8 @@ func (l library) paper(ctx context.Context, db *models.Tenant, parties []models.
 	if err := l.lines(ctx, db, d, by, paper); err != nil {
 		return err
 	}
-	if err := db.AskParty(ctx, by, paper); err != nil {
-		return err
+	if k.Many {
+		return l.inquire(ctx, db, d, by, paper, parties, moves)
 	}
 	for _, to := range moves {
 		var err error

@@ -17,6 +17,8 @@ type library struct {
 	crew  crew
 	tag   string // on every sample, "" for none
 	rich  int    // how many of the newest samples have several pictures
+
+	shares []byte // the key of links
 }
 
 // sample makes the i-th sample without its pictures.
