@@ -24,8 +24,8 @@ type openShare struct {
 	share   *models.Share
 	paper   *models.Document
 	asked   *models.Asked // the supplier whose link it is, of an inquiry
-	staff   bool // a person of the company, signed in: his looking is no view
-	passed  bool // there is no PIN, or he wrote it
+	staff   bool          // a person of the company, signed in: his looking is no view
+	passed  bool          // there is no PIN, or he wrote it
 }
 
 // shared opens the link of the address. One that never was, was taken back, has

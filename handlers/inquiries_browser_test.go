@@ -1,0 +1,59 @@
+package handlers
+
+import (
+	"strings"
+	"testing"
+
+	"jennyerp/locales"
+	"jennyerp/models"
+)
+
+// inquiryLink sends an inquiry to a mill by mail and gives the path of its link.
+func (c *client) inquiryLink(d *models.Document, mill, to string) string {
+	t := c.app.t
+	t.Helper()
+	if rec := c.post(address(d)+"/mail", c.sendsTo(d, map[string]string{mill: to})); rec.Code != 303 {
+		t.Fatalf("not sent: %s", plainText(rec.Body.String()))
+	}
+	post := &moody{}
+	check(t, c.app.DeliverMail(t.Context(), post))
+	return c.app.askedLink(post.sent[0].Text)
+}
+
+func TestASupplierAnswersOnAPhoneWithoutScript(t *testing.T) {
+	a := newApp(t)
+	c := a.company("Tessuti Ferri")
+	cloth := c.hang("Spigato").sample
+	d := c.inquires([]*models.Sample{cloth, c.stock(threeCloths...)[1]}, c.mill("Tessitura Arno", "it", "arno@a.example"), c.mill("Rivale", "", ""))
+	link := c.inquiryLink(d, "Tessitura Arno", "arno@a.example")
+	lines := c.lines(d)
+	s := visit(t, a)
+	page := s.bare(link, 390, 844)
+	h := hands{t, page}
+	reads(t, page, "main", "Richiesta prezzi", "Spigato", "80% lana")
+	write(t, page, "#price-"+lines[0].UID, "caro")
+	write(t, page, "#moq-"+lines[0].UID, "300 m")
+	h.sends(".formbar button.primary")
+	reads(t, page, ".errors", "Scrivi un prezzo")
+	holds(t, page, "#price-"+lines[0].UID, "caro")
+	holds(t, page, "#moq-"+lines[0].UID, "300 m")
+	write(t, page, "#price-"+lines[0].UID, "12,50")
+	write(t, page, "#lead-"+lines[0].UID, "3 settimane")
+	write(t, page, "#note", "Validità 30 giorni")
+	h.sends(".formbar button.primary")
+	reads(t, page, ".notice", "Ricevuto il")
+	s.stayed()
+
+	got := c.asked(d)["Tessitura Arno"]
+	if w := got.Answers[lines[0].ID]; w.Price != 12_5000 || w.MOQ != 300_000 || w.Lead != 21 || w.Currency != "EUR" || len(got.Answers) != 1 || !strings.Contains(got.Note, "30") {
+		t.Errorf("answered %+v", got)
+	}
+	for i, l := range looks {
+		s := visit(t, a)
+		lang := "?lang=" + locales.Languages[i%len(locales.Languages)]
+		s.inspect(t, link+lang, l)
+		s.as(c)
+		s.inspect(t, address(d), l)
+		s.inspect(t, address(d)+"/asked/"+c.asked(d)["Rivale"].UID, l)
+	}
+}
