@@ -38,7 +38,7 @@ type Invoice struct {
 	Lines    []Line
 	Extras   []Extra // discounts and charges on the whole, as received ones have; ours are lines
 	Groups   []Group // the VAT, one group per rate and reason
-	Stamp    int64   // minor units of duty paid "in modo virtuale" (bollo), 0 for none; who is charged with it has a line too
+	Stamp    int64   // euro cents of duty paid "in modo virtuale" (bollo), 0 for none; who is charged with it has a line too
 	Net      int64   // lines and extras without VAT
 	Tax      int64   // sum of the groups
 	Total    int64   // Net + Tax + Round

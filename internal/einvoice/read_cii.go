@@ -100,6 +100,9 @@ func ciiReadTotals(inv *Invoice, r reader, money *node) {
 			inv.Tax = r.money(n.text)
 		}
 	}
+	for _, n := range m.all("TaxTotalAmount") {
+		inv.rateFrom(n.text, n.attr("currencyID"))
+	}
 	inv.Net, inv.Paid, inv.Round, inv.Due = r.money(m.get("TaxBasisTotalAmount")), r.money(m.get("TotalPrepaidAmount")), r.money(m.get("RoundingAmount")), r.money(m.get("DuePayableAmount"))
 	inv.Total = r.money(m.get("GrandTotalAmount")) + inv.Round
 }

@@ -110,11 +110,16 @@ func ublReadLine(r reader, n *node) Line {
 }
 
 func ublReadTotals(inv *Invoice, r reader, root *node) {
+	for _, total := range root.all("TaxTotal") { // the tax first, from which the rate of the seller's currency is told
+		if c := total.at("TaxAmount").attr("currencyID"); c == "" || c == inv.Currency {
+			inv.Tax = r.money(total.get("TaxAmount"))
+		}
+	}
 	for _, total := range root.all("TaxTotal") {
 		if c := total.at("TaxAmount").attr("currencyID"); c != "" && c != inv.Currency {
-			continue // in the seller's currency
+			inv.rateFrom(total.get("TaxAmount"), c)
+			continue
 		}
-		inv.Tax = r.money(total.get("TaxAmount"))
 		for _, n := range total.all("TaxSubtotal") {
 			inv.Groups = append(inv.Groups, Group{VAT: VAT{Rate: rate(n.get("TaxCategory/Percent")), Category: n.get("TaxCategory/ID")}, Net: r.money(n.get("TaxableAmount")),
 				Tax: r.money(n.get("TaxAmount")), Reason: n.get("TaxCategory/TaxExemptionReason"), Code: n.get("TaxCategory/TaxExemptionReasonCode")})
@@ -123,6 +128,14 @@ func ublReadTotals(inv *Invoice, r reader, root *node) {
 	m := root.at("LegalMonetaryTotal")
 	inv.Net, inv.Paid, inv.Round, inv.Due = r.money(m.get("TaxExclusiveAmount")), r.money(m.get("PrepaidAmount")), r.money(m.get("PayableRoundingAmount")), r.money(m.get("PayableAmount"))
 	inv.Total = r.money(m.get("TaxInclusiveAmount")) + inv.Round
+}
+
+// rateFrom tells the rate from the tax in the seller's currency.
+func (inv *Invoice) rateFrom(tax, currency string) {
+	cents, _, ok := number(tax, 2)
+	if ok && inv.Tax > 0 && currency == inv.House {
+		inv.Rate = mulDiv(cents, 1_000_000*tenTo(inv.Digits), inv.Tax*100)
+	}
 }
 
 func ublReadPayment(inv *Invoice, root *node) {

@@ -105,13 +105,7 @@ func TestEveryRuleCatchesWhatBreaksIt(t *testing.T) {
 	}
 }
 
-func sample(name string) *Invoice {
-	if name == "outside" {
-		inv := base("2026/112", orient, Line{Text: "Consulenza", Quantity: 1_000, Unit: "HUR", Price: 50_0000, VAT: VAT{Natura: "N2.1"}})
-		return because(reckon(inv), map[Natura]string{"N2.1": "Non soggetta art. 7-ter DPR 633/1972"})
-	}
-	return twelve()[name]
-}
+func sample(name string) *Invoice { return many()[name] }
 
 // The ten rules of each category are broken one by one, on lines, discounts
 // and charges.

@@ -123,3 +123,18 @@ func twelve() map[string]*Invoice {
 	}
 	return all
 }
+
+// many are the twelve, and what is rarer: nothing subject to VAT, a currency
+// without decimals, discounts and charges on the whole in each category.
+func many() map[string]*Invoice {
+	all := twelve()
+	all["outside"] = because(reckon(base("2026/112", orient, Line{Text: "Consulenza", Quantity: 1_000, Unit: "HUR", Price: 50_0000, VAT: VAT{Natura: "N2.1"}})),
+		map[Natura]string{"N2.1": "Non soggetta art. 7-ter DPR 633/1972"})
+	yen := base("2026/113", orient, cloth("SE-9", "Silk twill", 80_000, 2950_0000, VAT{Natura: "N3.1"}))
+	yen.Currency, yen.Digits, yen.Rate = "JPY", 0, 6_200
+	all["yen"] = because(reckon(yen), map[Natura]string{"N3.1": "Non imponibile art. 8 DPR 633/1972"})
+	for _, f := range families {
+		all["category-"+f.category] = categorySample(f)
+	}
+	return all
+}

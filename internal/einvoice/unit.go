@@ -14,6 +14,7 @@ var units = []struct {
 	{"YRD", "yd", []string{"yds", "yard", "yards", "iarde", "码"}},
 	{"C62", "n", []string{"nr", "nr.", "n.", "num", "num.", "unit", "unità", "个"}},
 	{"H87", "pz", []string{"pz.", "pezzi", "pezzo", "pc", "pcs", "piece", "pieces", "pce", "件"}},
+	{"EA", "cad", []string{"each"}},
 	{"MTK", "m2", []string{"mq", "m²", "sqm"}},
 	{"CMT", "cm", nil},
 	{"MMT", "mm", nil},
