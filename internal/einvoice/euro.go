@@ -1,6 +1,9 @@
 package einvoice
 
-import "fmt"
+import (
+	"fmt"
+	"math/big"
+)
 
 // inEuro is the invoice as an Italian seller must declare it, in euro: the
 // Agency takes no other currency from who is established in Italy (answers to
@@ -12,7 +15,7 @@ func inEuro(inv *Invoice) *Invoice {
 	convert := inv.converter()
 	e.Lines = make([]Line, len(inv.Lines))
 	for i, l := range inv.Lines {
-		l.Amount = convert(l.Amount)
+		l.Amount = l.inEuro(inv.Rate)
 		e.Lines[i] = l
 	}
 	e.Extras = nil
@@ -37,6 +40,18 @@ func inEuro(inv *Invoice) *Invoice {
 	e.Notes = append([]string{fmt.Sprintf("Importi in euro. Totale %s %s, cambio %s EUR per 1 %s", decimal(inv.Total, inv.Digits, 0), inv.Currency,
 		decimal(inv.Rate, 6, 0), inv.Currency)}, inv.Notes...)
 	return &e
+}
+
+// inEuro is what a line comes to in cents, from its price: the exchange
+// multiplies again (check 00423).
+func (l *Line) inEuro(rate int64) int64 {
+	n := big.NewInt(l.Price)
+	for _, by := range []int64{l.Quantity, 100_00 - l.Discount, rate} {
+		n.Mul(n, big.NewInt(by))
+	}
+	by := big.NewInt(10_000 * 1_000 * 100) // price, quantity, and discount less the cents
+	by.Mul(by, big.NewInt(1_000_000))
+	return divide(n, by)
 }
 
 // converter changes minor units of the currency into euro cents.

@@ -1,7 +1,10 @@
 package einvoice
 
 import (
+	"cmp"
 	"errors"
+	"math/big"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -145,6 +148,75 @@ func TestDollarsAreDeclaredInEuroToTheCent(t *testing.T) {
 		if !strings.Contains(string(out), w) {
 			t.Errorf("%s is not in\n%s", w, out)
 		}
+	}
+}
+
+// The exchange multiplies and adds again (00421, 00422, 00423); here to the
+// cent, in every currency and for odd prices.
+func TestTheExchangeComputesTheSame(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 3))
+	for range 300 {
+		inv := base("1", orient)
+		inv.Currency, inv.Rate = "GBP", 1+random.Int64N(3_000_000)
+		if random.IntN(2) == 0 {
+			inv.Currency = "EUR"
+		}
+		for range 1 + random.IntN(20) {
+			l := cloth("A", "Lana", 1+random.Int64N(900_000), 1+random.Int64N(90_0000), []VAT{at22, at10, at4}[random.IntN(3)])
+			l.Discount = []int64{0, 0, 5_00, 33_33}[random.IntN(4)]
+			inv.Lines = append(inv.Lines, l)
+		}
+		out, err := FatturaPA(reckon(inv), "1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		recompute(t, out)
+	}
+}
+
+// recompute does the sums of a FatturaPA with its own figures, exactly.
+func recompute(t *testing.T, out []byte) {
+	t.Helper()
+	root, err := parse(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	figure := func(n *node, name string) *big.Rat {
+		r, ok := new(big.Rat).SetString(cmp.Or(n.get(name), "0"))
+		if !ok {
+			t.Fatalf("%s is %q", name, n.get(name))
+		}
+		return r
+	}
+	cent, hundred := big.NewRat(1, 100), big.NewRat(100, 1)
+	nets := map[string]*big.Rat{}
+	for _, l := range root.all("FatturaElettronicaBody/DatiBeniServizi/DettaglioLinee") {
+		total, rate := figure(l, "PrezzoTotale"), l.get("AliquotaIVA")
+		want := new(big.Rat).Mul(figure(l, "PrezzoUnitario"), figure(l, "Quantita"))
+		off := new(big.Rat).Quo(figure(l, "ScontoMaggiorazione/Percentuale"), hundred)
+		want.Sub(want, new(big.Rat).Mul(want, off))
+		if d := want.Sub(want, total); d.Abs(d).Cmp(cent) >= 0 {
+			t.Errorf("a line is off by %s:\n%s", d.FloatString(6), out)
+		}
+		if nets[rate] == nil {
+			nets[rate] = new(big.Rat)
+		}
+		nets[rate].Add(nets[rate], total)
+	}
+	all := new(big.Rat)
+	for _, g := range root.all("FatturaElettronicaBody/DatiBeniServizi/DatiRiepilogo") {
+		net, tax := figure(g, "ImponibileImporto"), figure(g, "Imposta")
+		if want := nets[g.get("AliquotaIVA")]; want.Add(want, figure(g, "Arrotondamento")).Cmp(net) != 0 {
+			t.Errorf("a group is %s, its lines %s", net.FloatString(2), want.FloatString(6))
+		}
+		want := new(big.Rat).Quo(new(big.Rat).Mul(net, figure(g, "AliquotaIVA")), hundred)
+		if d := want.Sub(want, tax); d.Abs(d).Cmp(cent) >= 0 {
+			t.Errorf("a tax is off by %s", d.FloatString(6))
+		}
+		all.Add(all, net).Add(all, tax)
+	}
+	if total := figure(root, "FatturaElettronicaBody/DatiGenerali/DatiGeneraliDocumento/ImportoTotaleDocumento"); all.Cmp(total) != 0 {
+		t.Errorf("the total is %s, the groups %s", total.FloatString(2), all.FloatString(2))
 	}
 }
 

@@ -61,14 +61,18 @@ func number(text string, scale int) (v int64, exact, ok bool) {
 	return sign * n, exact, true
 }
 
-// mulDiv is a × b ÷ c, rounded half away from zero.
+// mulDiv is a × b ÷ c, rounded half away from zero; c is positive.
 func mulDiv(a, b, c int64) int64 {
-	n := new(big.Int).Mul(big.NewInt(a), big.NewInt(b))
-	half := big.NewInt(c / 2)
+	return divide(new(big.Int).Mul(big.NewInt(a), big.NewInt(b)), big.NewInt(c))
+}
+
+// divide rounds half away from zero.
+func divide(n, by *big.Int) int64 {
+	half := new(big.Int).Rsh(by, 1)
 	if n.Sign() < 0 {
 		half.Neg(half)
 	}
-	return n.Add(n, half).Quo(n, big.NewInt(c)).Int64()
+	return new(big.Int).Quo(n.Add(n, half), by).Int64()
 }
 
 func tenTo(n int) int64 {
