@@ -111,7 +111,7 @@ func TestAClockThatIsWrongByYearsIsToldAndHarmless(t *testing.T) {
 			_, err := page.EvalOnNewDocument(fmt.Sprintf(`{ const now = Date.now; Date.now = () => now() + %d * 365 * 86400000; }`, years))
 			check(t, err)
 			check(t, page.Navigate(p.url+"/capture"))
-			reads(t, page, "#say", "clock is wrong", "phone's settings")
+			reads(t, page, "#say", "clock is wrong", "phone’s settings")
 			snap(t, page, testFile(t, "cloth.jpg", testJPEG(t)))
 			press(t, page, "#capture .actions button")
 			until(t, "it does not arrive", func() bool { return len(owner.captures()) == 1 && owner.captures()[0].Photos == 1 })

@@ -109,6 +109,40 @@ func TestComposedKeysHaveATextForEveryValue(t *testing.T) {
 	}
 }
 
+// An apostrophe between letters is a typographic one, everywhere.
+func TestTextsHaveOneKindOfApostrophe(t *testing.T) {
+	files, err := filepath.Glob("../locales/*.toml")
+	check(t, err)
+	straight := regexp.MustCompile(`^\w+ = ".*\pL'\pL`)
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		check(t, err)
+		for line := range strings.Lines(string(text)) {
+			if straight.MatchString(line) {
+				t.Errorf("%s: write ’ instead of ' in %s", filepath.Base(name), line)
+			}
+		}
+	}
+}
+
+// Every page inside the house explains itself behind a "?".
+func TestEveryTemplateOfAPageHasHelp(t *testing.T) {
+	fragments := map[string]string{}
+	eachTemplate(t, func(name, source string) { fragments[strings.TrimSuffix(name, ".html")] = source })
+	for name, source := range fragments {
+		for _, part := range regexp.MustCompile(`template "([a-z_]+/_[a-z]+)"`).FindAllStringSubmatch(source, -1) {
+			source += fragments[part[1]]
+		}
+		if !strings.Contains(filepath.Base(name), "_") && strings.Contains(source, `<header class="head">`) && !strings.Contains(source, `template "help"`) && !unexplained[name] {
+			t.Errorf("%s has a title and no help", name)
+		}
+	}
+}
+
+// unexplained are pages for guests, and those kept on the phone, which say on
+// themselves what they are for.
+var unexplained = map[string]bool{"public/chosen": true, "documents_out/pin": true, "pocket/waiting": true, "pocket/library": true, "dev_mail/show": true}
+
 func TestItalianPluralsAreComplete(t *testing.T) {
 	for _, key := range []string{"samples.count", "form.errors", "bulk.title"} {
 		for _, n := range []int{1, 2, 1_000_000} {

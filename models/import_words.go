@@ -27,7 +27,7 @@ func (r Reader) Fields() []SampleField {
 func (r Reader) sheetFields() []sheet.Field {
 	var all []sheet.Field
 	for _, f := range r.Fields() {
-		all = append(all, sheet.Field{Key: f.Key, Names: append(slices.Clone(f.Heads), r.Labels[f.Key]...)})
+		all = append(all, sheet.Field{Key: f.Key, Names: append(slices.Clone(r.Labels[f.Key]), f.Heads...)})
 	}
 	return all
 }

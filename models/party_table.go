@@ -88,7 +88,7 @@ func (t *Tenant) ReadParties(ctx context.Context, by string, table *PartyTable, 
 func (p *PartyTable) take(rows []sheet.Row, labels map[string][]string) error {
 	var fields []sheet.Field
 	for _, f := range PartyFields {
-		fields = append(fields, sheet.Field{Key: f.Key, Names: append(slices.Clone(f.Heads), labels[f.Key]...)})
+		fields = append(fields, sheet.Field{Key: f.Key, Names: append(slices.Clone(labels[f.Key]), f.Heads...)})
 	}
 	for _, f := range partyExtras {
 		fields = append(fields, sheet.Field{Key: f.Key, Names: append(slices.Clone(f.Names), labels[f.Key]...)})

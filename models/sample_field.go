@@ -25,9 +25,9 @@ type SampleField struct {
 // SampleFields are in the order of the form and of the spreadsheet. Width
 // comes before weight, which may be given per linear metre.
 var SampleFields = []SampleField{
-	textField("code", 60, func(s *SampleSpec) *string { return &s.Code }).share().heads("code", "art", "article", "articolo", "codice", "item", "ref", "编号", "货号", "产品编号", "款号"),
-	textField("style_no", 60, func(s *SampleSpec) *string { return &s.StyleNo }).share().heads("style", "modello", "disegno", "design no", "款式", "花号"),
-	textField("name", 160, func(s *SampleSpec) *string { return &s.Name }).share().heads("description", "descrizione", "品名", "产品名称", "名称"),
+	textField("code", 60, func(s *SampleSpec) *string { return &s.Code }).share().heads("code", "codice", "货号", "编号", "产品编号", "款号", "ref", "item", "art", "article", "articolo"),
+	textField("style_no", 60, func(s *SampleSpec) *string { return &s.StyleNo }).share().heads("style", "modello", "disegno", "design no", "款式", "花号", "款号", "编号", "ref", "item", "art", "article", "articolo"),
+	textField("name", 160, func(s *SampleSpec) *string { return &s.Name }).share().heads("description", "descrizione", "品名", "产品名称", "名称", "article", "articolo"),
 	textField("name2", 160, func(s *SampleSpec) *string { return &s.Name2 }).share().heads("secondo nome", "second name", "nome inglese", "英文名", "中文名", "第二名称"),
 	wordsField("types", func(s *SampleSpec) *[]string { return &s.Types }).share().heads("type", "tipo", "tipologia", "category", "categoria", "类型", "类别", "种类"),
 	{Key: "composition", Shareable: true, Heads: []string{"comp", "composizione", "fibre content", "contents", "成分", "成份"}, Get: getComposition, Set: setComposition},

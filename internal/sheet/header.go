@@ -70,11 +70,16 @@ func Headers(rows []Row, at int) []string {
 // Match gives for each field the index of its column in headers, or -1. No
 // column is given twice. Equal names win over equal ones without what stands
 // in brackets, those over names within a longer header ("重量 g/m²"), those
-// over shortened ones ("Comp."); among equals the longest name wins.
+// over shortened ones ("Comp."). Of several headers equal to names of one
+// field the name listed first wins; within a longer header the longest name.
 func Match(headers []string, fields []Field) []int {
 	m := newMatcher(headers, fields)
+	slices.SortStableFunc(m.names, func(a, b fieldName) int { return a.rank - b.rank })
 	m.assign(m.full, func(header, name string) bool { return header == name })
 	m.assign(m.bare, func(header, name string) bool { return header == name })
+	slices.SortStableFunc(m.names, func(a, b fieldName) int {
+		return utf8.RuneCountInString(b.name) - utf8.RuneCountInString(a.name)
+	})
 	m.assign(m.bare, holds)
 	m.assign(m.bare, shortens)
 	return m.columns
@@ -88,8 +93,8 @@ type matcher struct {
 }
 
 type fieldName struct {
-	field int
-	name  string
+	field, rank int
+	name        string
 }
 
 func newMatcher(headers []string, fields []Field) *matcher {
@@ -101,13 +106,10 @@ func newMatcher(headers []string, fields []Field) *matcher {
 	}
 	for i, f := range fields {
 		m.columns[i] = -1
-		for _, n := range f.Names {
-			m.names = append(m.names, fieldName{i, fold(n)})
+		for rank, n := range f.Names {
+			m.names = append(m.names, fieldName{i, rank, fold(n)})
 		}
 	}
-	slices.SortStableFunc(m.names, func(a, b fieldName) int {
-		return utf8.RuneCountInString(b.name) - utf8.RuneCountInString(a.name)
-	})
 	return m
 }
 

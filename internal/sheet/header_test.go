@@ -6,8 +6,8 @@ import (
 )
 
 var fabricFields = []Field{
-	{"code", []string{"Code", "Codice", "编号", "款号"}},
-	{"name", []string{"Name", "Nome", "品名"}},
+	{"code", []string{"Code", "Codice", "编号", "款号", "Articolo"}},
+	{"name", []string{"Name", "Nome", "品名", "Articolo"}},
 	{"weight", []string{"Weight", "Peso", "重量", "克重"}},
 	{"supplier", []string{"Supplier", "Fornitore", "供应商"}},
 	{"supplier_code", []string{"Supplier code", "Codice fornitore", "供应商编号"}},
@@ -29,6 +29,8 @@ func TestHeadersAreMatchedInThreeLanguages(t *testing.T) {
 		{"Chinese, longest first", []string{"供应商编号(必填)", "供应商", "编号"}, []int{2, -1, -1, 1, 0, -1}},
 		{"two languages in one header", []string{"Codice / Code", "Nome\nName"}, []int{0, 1, -1, -1, -1, -1}},
 		{"shortened", []string{"Cod.", "Comp.", "Forn"}, []int{-1, -1, -1, 2, -1, 1}},
+		{"the word listed first", []string{"Articolo", "Codice"}, []int{1, 0, -1, -1, -1, -1}},
+		{"a later word alone", []string{"Articolo", "Nome"}, []int{0, 1, -1, -1, -1, -1}},
 		{"a column only once", []string{"Code"}, []int{0, -1, -1, -1, -1, -1}},
 		{"exact beats contained on the left", []string{"Code of mill", "Code"}, []int{1, -1, -1, -1, -1, -1}},
 		{"a column for one field only", []string{"Codice nome"}, []int{0, -1, -1, -1, -1, -1}},
