@@ -8,6 +8,9 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
 
 	"jennyerp/models/schema"
 )
@@ -19,8 +22,8 @@ var ErrNewerSchema = errors.New("the database was written by a newer version of 
 // migrate brings the file to the newest schema of its kind ("control" or
 // "tenant"), one transaction for each step, counted in user_version.
 func (f *file) migrate(ctx context.Context, kind string) error {
-	var version int
-	if err := f.write.QueryRowContext(ctx, "pragma user_version").Scan(&version); err != nil {
+	version, err := f.connect(ctx)
+	if err != nil {
 		return err
 	}
 	names, err := fs.Glob(schema.Files, kind+"/*.sql")
@@ -36,6 +39,20 @@ func (f *file) migrate(ctx context.Context, kind string) error {
 		}
 	}
 	return nil
+}
+
+// connect makes the first connection and reads where the schema stands. A new
+// file gets its log on it, for which SQLite waits for nobody: whoever does it
+// at the same moment as another is told at once that the file is locked.
+func (f *file) connect(ctx context.Context) (version int, err error) {
+	var fault sqlite3.Error
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		err = f.write.QueryRowContext(ctx, "pragma user_version").Scan(&version)
+		if !errors.As(err, &fault) || fault.Code != sqlite3.ErrBusy {
+			break
+		}
+	}
+	return version, err
 }
 
 func (f *file) step(ctx context.Context, name string) error {

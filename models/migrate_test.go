@@ -117,3 +117,23 @@ func TestSeveralMayMigrateTheSameFileAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// Giving a new file its log answers "database is locked" at once to the
+// second of two who do it together; that one tries again.
+func TestTwoFirstOpenersOfAFileBothGetIn(t *testing.T) {
+	for range 10 {
+		path := filepath.Join(t.TempDir(), "control.db")
+		var wg sync.WaitGroup
+		for range 24 {
+			wg.Go(func() {
+				c, err := OpenControl(t.Context(), path, testClock())
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				c.Close()
+			})
+		}
+		wg.Wait()
+	}
+}
