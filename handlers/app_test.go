@@ -24,6 +24,7 @@ type testApp struct {
 	t       *testing.T
 	handler http.Handler
 	now     time.Time
+	dir     string // of all its files
 }
 
 // testPassword is the password of everybody in tests.
@@ -32,7 +33,7 @@ const testPassword = "gelato al limone 7"
 func newApp(t *testing.T) *testApp {
 	t.Helper()
 	dir := t.TempDir()
-	a := &testApp{t: t, now: time.Date(2026, 9, 14, 10, 32, 0, 0, time.UTC)}
+	a := &testApp{t: t, dir: dir, now: time.Date(2026, 9, 14, 10, 32, 0, 0, time.UTC)}
 	clock := func() time.Time { return a.now }
 	ring, err := keys.Open(filepath.Join(dir, "keys"), nil)
 	check(t, err)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -16,6 +18,7 @@ type failView struct {
 	Ref   string        // id of the log line, only for faults
 	Roles []models.Role // that may do what was refused
 	Full  bool          // the disk is full or read-only
+	Again url.Values    // what was typed, to send again
 }
 
 // fail turns an error into an answer, in one place. Faults are logged with an
@@ -59,9 +62,27 @@ func (s *Server) fail(c *gin.Context, v *viewer, err error) {
 			view.Code = http.StatusInsufficientStorage
 		}
 		view.Ref = requestID(c)
+		view.Again = sentAgain(c, v)
 		s.Log.Error("request failed", "id", view.Ref, "method", c.Request.Method, "route", c.FullPath(), "error", err)
 	}
 	s.showFailure(c, &view)
+}
+
+// sentAgain is what somebody inside the house typed when a fault kept it from
+// being saved: the page offers to send it once more, so that nothing is lost.
+// A password is not given back.
+func sentAgain(c *gin.Context, v *viewer) url.Values {
+	f, ok := c.Get(typed)
+	if !ok || v == nil || v.DB == nil || c.Request.Method != http.MethodPost {
+		return nil
+	}
+	values := f.(*form).values
+	for name := range values {
+		if strings.Contains(name, "password") {
+			return nil
+		}
+	}
+	return values
 }
 
 // showFailure answers with the error page; when even that fails, with a bare

@@ -32,8 +32,14 @@ func readForm(c *gin.Context) (*form, error) {
 	if err := c.Request.ParseForm(); err != nil {
 		return nil, errors.Join(models.Refuse("form", "error.form"), err)
 	}
-	return &form{values: c.Request.PostForm}, nil
+	f := &form{values: c.Request.PostForm}
+	c.Set(typed, f)
+	return f, nil
 }
+
+// typed is where the request keeps the form that was read, for the page of a
+// fault to give back.
+const typed = "typed"
 
 // formWith is a form already filled, for the first showing of a page.
 func formWith(values url.Values) *form { return &form{values: values} }

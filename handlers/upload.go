@@ -43,6 +43,7 @@ func (s *Server) readUpload(c *gin.Context, v *viewer, take takeFile) (*form, []
 		return nil, nil, errors.Join(models.Refuse("form", "error.form"), err)
 	}
 	f, refused, room := formWith(url.Values{}), []refusedFile(nil), int64(maxForm)
+	c.Set(typed, f)
 	for {
 		part, err := parts.NextPart()
 		if err == io.EOF {

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -54,7 +55,7 @@ type catalogue struct {
 
 var load = sync.OnceValue(func() map[string]*catalogue {
 	bundle := i18n.NewBundle(language.English)
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	bundle.RegisterUnmarshalFunc("toml", unmarshal)
 	plain := map[string]map[string]string{}
 	names, err := fs.Glob(files, "*.toml")
 	if err != nil || len(names) == 0 {
@@ -81,6 +82,14 @@ var load = sync.OnceValue(func() map[string]*catalogue {
 	}
 	return all
 })
+
+// straight finds an apostrophe as keyboards have it. The files may hold either
+// kind; people read the typographic one.
+var straight = regexp.MustCompile(`(\pL)'(\pL)`)
+
+func unmarshal(text []byte, v any) error {
+	return toml.Unmarshal(straight.ReplaceAll(text, []byte("$1’$2")), v)
+}
 
 // T gives the sentence of a key. args are names and values in turn; the value
 // named Count, if there is one, also chooses the plural form.
