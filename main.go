@@ -246,6 +246,7 @@ func (h *house) jobs(s *handlers.Server) []jobs.Job {
 		{Name: "mail", Every: 20 * time.Second, Run: func(ctx context.Context) error { return s.DeliverMail(ctx, h.sender) }},
 		{Name: "vectors", Every: time.Hour, Breaks: true, Run: s.DescribePictures},
 		{Name: "imports", Every: time.Minute, Run: s.RunImports},
+		{Name: "owed", Every: time.Hour, Jitter: 5 * time.Minute, Run: s.Owed},
 		{Name: "tidy", Every: 6 * time.Hour, Jitter: 10 * time.Minute, Run: s.Tidy},
 		{Name: "idle", Every: time.Minute, Run: func(context.Context) error { h.idle(); return nil }},
 		{Name: "throttle", Every: 5 * time.Minute, Run: s.SaveThrottle},

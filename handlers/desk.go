@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -62,4 +63,6 @@ func (view *deskView) Empty() bool {
 func (p page) Unread() int { return p.Counters["notices."+p.User.UID] }
 
 // PaperMenu are the kinds of papers the menu leads to.
-func (p page) PaperMenu() []*models.Kind { return models.Kinds }
+func (p page) PaperMenu() []*models.Kind {
+	return slices.DeleteFunc(slices.Clone(models.Kinds), func(k *models.Kind) bool { return k.Under != "" })
+}

@@ -99,7 +99,7 @@ func lineValues(l *models.Line, v *viewer) url.Values {
 		}
 		return measure.FormatNumber(n, scale, least, lang)
 	}
-	values := url.Values{"text": {l.Text}, "colour": {l.VariantUID}, "own_colour": {l.Colour}, "form": {l.Form}, "unit": {l.Unit}, "due": {l.Due}, "note": {l.Note},
+	values := url.Values{"text": {l.Text}, "colour": {l.VariantUID}, "own_colour": {l.Colour}, "form": {l.Form}, "unit": {l.Unit}, "due": {l.Due}, "note": {l.Note}, "reason": {l.Reason},
 		"quantity": {number(int64(l.Quantity), 3, 0)}, "price": {number(int64(l.Price), 4, 2)}, "target": {number(int64(l.Target), 4, 2)},
 		"discount": {number(l.Discount, 2, 0)}, "vat": {measure.FormatNumber(l.VAT, 2, 0, lang)}, "lead": {number(l.Lead, 0, 0)}}
 	if l.MOQ > 0 {
@@ -156,6 +156,9 @@ func readLine(f *form, v *viewer, p *models.Document, l *models.Line) {
 		if k.Has(c) {
 			readCell(f, v, p, c, string(c), l)
 		}
+	}
+	if f.given("reason") && k.Has(models.ColVAT) {
+		l.Reason = f.Text("reason", 5)
 	}
 	if k.Has(models.ColDue) {
 		l.Due = f.Day("due", v.short())

@@ -112,6 +112,9 @@ func (view *documentView) cell(c models.Column, l *models.Line, units map[string
 	case models.ColDiscount:
 		return view.share(l.Discount)
 	case models.ColVAT:
+		if l.Reason != "" {
+			return l.Reason
+		}
 		return view.Percent(l.VAT)
 	case models.ColMOQ:
 		return view.withUnit(l.MOQ, units[l.MOQUnit])
@@ -171,6 +174,9 @@ func dotted(a, b string) string {
 type totals struct {
 	Net, Total string
 	VAT        []labelled
+	Stamp      string // duty they pay, "" for none
+	Split      string // VAT they pay to the state
+	Payable    string // "" when it is the total
 	Margin     string
 	Known      bool // every cost is known
 }
@@ -184,8 +190,14 @@ func (view *documentView) Totals() *totals {
 	t := &totals{Net: view.Money(p.Net, p.Currency), Total: view.Money(p.Total(), p.Currency)}
 	if view.Kind.Has(models.ColVAT) {
 		for _, s := range models.VATSums(view.Lines) {
-			t.VAT = append(t.VAT, labelled{view.T("paper.vat_of", "Rate", view.Percent(s.Rate), "Net", view.Money(s.Net, p.Currency)), view.Money(s.VAT, p.Currency)})
+			t.VAT = append(t.VAT, view.vatLine(s, p.Currency))
 		}
+	}
+	if p.Stamp != 0 && p.StampDuty != "bear" {
+		t.Stamp = view.Money(p.Stamp, p.Currency)
+	}
+	if p.Payable() != p.Total() {
+		t.Split, t.Payable = view.Money(-p.VAT, p.Currency), view.Money(p.Payable(), p.Currency)
 	}
 	if view.SeeCost {
 		margin, share, known := p.Margin(view.Lines, view.House)

@@ -111,6 +111,9 @@ func (view *documentView) StepWord(to models.Status) string { return view.K("ste
 func (view *documentView) Into() []*models.Kind {
 	var all []*models.Kind
 	for _, name := range view.Kind.Into {
+		if name == "credit_note" && !view.Paper.Frozen() {
+			continue // what was not issued is changed, not corrected
+		}
 		if k := models.FindKind(name); view.viewer.May(k.Edit) {
 			all = append(all, k)
 		}
@@ -123,7 +126,7 @@ func (view *documentView) NewUID() string { return models.NewUID() }
 
 // Revisable tells whether a new revision can be made of the paper.
 func (view *documentView) Revisable() bool {
-	return view.MayEdit() && view.Paper.Frozen() && view.Paper.Number != "" && !view.Paper.Replaced && !view.Kind.Many
+	return view.MayEdit() && view.Paper.Frozen() && view.Paper.Number != "" && !view.Paper.Replaced && !view.Kind.Many && view.Kind.Debt == 0
 }
 
 // PartyPath is the address of the customer or supplier.

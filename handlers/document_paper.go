@@ -52,12 +52,17 @@ func (s *Server) paperFor(ctx context.Context, t *models.Tenant, d *models.Docum
 	}
 	view := &paperView{page: page{viewer: &viewer{Lang: lang}, Form: &form{}}, Doc: d, lines: lines}
 	view.Sheet = &paperwork.Paper{Heading: view.heading(), Number: d.Name(), Title: d.Title, Logo: face.Company.Logo, Cloth: view.T("out.cloth"),
-		Sender: view.sender(face.Company), Receiver: view.receiver(face), Facts: view.facts(), Intro: paragraphs(d.Intro), Closing: paragraphs(d.Closing), Totals: view.totals(lines)}
+		Sender: view.sender(face), Receiver: view.receiver(face), Facts: view.facts(), Intro: paragraphs(d.Intro), Closing: paragraphs(d.Closing), Totals: view.totals(lines)}
 	if d.Number == "" {
 		view.Sheet.Number = view.StatusWord(d.Kind, d.Kind.Start)
 	}
-	if bank := face.Company.Bank; bank != "" && d.Kind.Has(models.ColPrice) && !d.Kind.Has(models.ColForm) {
+	if bank := face.Company.Bank; bank != "" && !d.Kind.Claims && d.Kind.Has(models.ColPrice) && !d.Kind.Has(models.ColForm) {
 		view.Sheet.Feet = []paperwork.Fact{{Label: view.T("out.bank"), Value: bank}}
+	}
+	if d.Kind.Claims {
+		if err := view.claim(face, lines); err != nil {
+			return nil, err
+		}
 	}
 	view.table(lines, faces)
 	return view, nil
@@ -70,7 +75,11 @@ func (view *paperView) heading() string {
 	return view.KindWord(view.Doc.Kind, "name")
 }
 
-func (view *paperView) sender(c models.Sender) paperwork.Side {
+func (view *paperView) sender(face models.DocumentFace) paperwork.Side {
+	c := face.Company
+	if view.Doc.Kind.Claims {
+		return view.seller(face)
+	}
 	side := paperwork.Side{Name: c.Name, Lines: view.address(c.Address)}
 	if c.VATNo != "" {
 		side.Lines = append(side.Lines, view.T("out.vat_no", "Number", c.VATNo))
@@ -85,7 +94,9 @@ func (view *paperView) sender(c models.Sender) paperwork.Side {
 
 func (view *paperView) receiver(face models.DocumentFace) paperwork.Side {
 	side := paperwork.Side{Label: view.T("out.to"), Name: face.Party, Lines: view.address(face.Address)}
-	if face.VATNo != "" {
+	if face.Buyer != nil {
+		side.Lines = view.taxLines(*face.Buyer)
+	} else if face.VATNo != "" {
 		side.Lines = append(side.Lines, view.T("out.vat_no", "Number", face.VATNo))
 	}
 	if face.Contact != "" {
@@ -135,13 +146,14 @@ func (view *paperView) totals(lines []models.Line) []paperwork.Fact {
 		return nil
 	}
 	var all []paperwork.Fact
-	if d.VAT != 0 {
+	if d.VAT != 0 || d.Kind.Claims {
 		all = append(all, paperwork.Fact{Label: view.T("paper.net"), Value: view.Money(d.Net, d.Currency)})
 		for _, sum := range models.VATSums(lines) {
-			all = append(all, paperwork.Fact{Label: view.T("paper.vat_of", "Rate", view.Percent(sum.Rate), "Net", view.Money(sum.Net, d.Currency)), Value: view.Money(sum.VAT, d.Currency)})
+			line := view.vatLine(sum, d.Currency)
+			all = append(all, paperwork.Fact{Label: line.Label, Value: line.Value})
 		}
 	}
-	return append(all, paperwork.Fact{Label: view.T("paper.total"), Value: view.Money(d.Total(), d.Currency)})
+	return append(all, view.sums()...)
 }
 
 // Photo is the address of a row's picture, "" for none.

@@ -102,6 +102,9 @@ func (view *paperView) cell(c models.Column, l models.Line) paperwork.Cell {
 	case models.ColDiscount:
 		return view.percent(l.Discount)
 	case models.ColVAT:
+		if l.Reason != "" {
+			return paperwork.Cell{Text: l.Reason}
+		}
 		return view.percent(l.VAT)
 	case models.ColMOQ:
 		return view.quantity(l.MOQ, l.MOQUnit)

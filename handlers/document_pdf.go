@@ -35,6 +35,13 @@ func (s *Server) sendPDF(c *gin.Context, t *models.Tenant, view *paperView) erro
 // paper, and a mail of 300 lines still goes through. A character that no font
 // has is printed as □.
 func (s *Server) makePDF(ctx context.Context, t *models.Tenant, view *paperView) ([]byte, error) {
+	if view.Doc.Kind.Issued() && view.Doc.Frozen() && view.Lang == view.Doc.Language {
+		return s.issuedPDF(ctx, t, view)
+	}
+	return s.drawPDF(ctx, t, view)
+}
+
+func (s *Server) drawPDF(ctx context.Context, t *models.Tenant, view *paperView) ([]byte, error) {
 	var out bytes.Buffer
 	_, err := paperwork.Write(&out, view.Sheet, paperwork.Options{Created: view.made(), Picture: func(hash string) ([]byte, error) {
 		size := models.PictureSizes[2]

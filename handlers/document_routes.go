@@ -18,6 +18,7 @@ func (s *Server) documentRoutes() []route {
 	var all []route
 	for _, k := range models.Kinds {
 		all = append(all, documents{s, k}.routes()...)
+		all = append(all, documents{s, k}.claimRoutes()...)
 	}
 	return append(all, s.basketRoutes()...)
 }

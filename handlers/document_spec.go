@@ -23,7 +23,8 @@ const (
 
 // paperTexts are the fields of one line, by name.
 func paperTexts(p *models.Document) map[string]*string {
-	return map[string]*string{"title": &p.Title, "reference": &p.Reference, "payment": &p.Payment, "delivery": &p.Delivery, "courier": &p.Courier, "tracking": &p.Tracking, "ship_to": &p.ShipTo}
+	return map[string]*string{"title": &p.Title, "reference": &p.Reference, "payment": &p.Payment, "delivery": &p.Delivery, "courier": &p.Courier, "tracking": &p.Tracking, "ship_to": &p.ShipTo,
+		"why": &p.Why, "cig": &p.CIG, "cup": &p.CUP}
 }
 
 // paperProse are the fields of several lines.
@@ -34,7 +35,10 @@ func paperProse(p *models.Document) map[string]*string {
 // paperValues writes a paper's head into the fields of the form.
 func paperValues(p *models.Document, v *viewer) url.Values {
 	values := url.Values{"uid": {p.UID}, "version": {formatID(p.Version)}, "party": {p.PartyName}, "contact": {p.ContactUID}, "mode": {p.Mode}, "date": {p.Date}, "until": {p.Until},
-		"language": {p.Language}, "currency": {p.Currency}, "owner": {p.Owner}}
+		"language": {p.Language}, "currency": {p.Currency}, "owner": {p.Owner}, "treatment": {p.Treatment}, "stamp_duty": {p.StampDuty}}
+	if p.Deferred {
+		values.Set("deferred", "1")
+	}
 	for name, at := range paperTexts(p) {
 		values.Set(name, *at)
 	}
@@ -68,7 +72,7 @@ func readPaper(f *form, v *viewer, p *models.Document) {
 			*at = f.Prose(name, maxProse)
 		}
 	}
-	for name, at := range map[string]*string{"contact": &p.ContactUID, "mode": &p.Mode, "owner": &p.Owner} {
+	for name, at := range map[string]*string{"contact": &p.ContactUID, "mode": &p.Mode, "owner": &p.Owner, "treatment": &p.Treatment, "stamp_duty": &p.StampDuty} {
 		if f.given(name) {
 			*at = f.Text(name, 36)
 		}
@@ -86,6 +90,9 @@ func readPaper(f *form, v *viewer, p *models.Document) {
 	}
 	if p.Kind.Many && f.given("date") { // the form has its switch
 		p.ShowTarget = f.Checked("show_target")
+	}
+	if claims := f.Checked("claims"); claims {
+		p.Deferred = f.Checked("deferred")
 	}
 	readRate(f, v, p)
 }
@@ -162,12 +169,47 @@ func (d documents) store(c *gin.Context, t *models.Tenant, v *viewer, now, paper
 	if changed && (paper.Currency != set.Currency && paper.Rate == 0 || now.Currency != set.Currency && now.Rate == 0) {
 		return models.Refuse("rate", "paper.rate.needed")
 	}
-	if err := t.SaveDocument(ctx, v.UserUID(), paper); err != nil || !changed {
+	if err := retreat(c, t, now, paper); err != nil {
 		return err
+	}
+	treated := paper.Treatment != now.Treatment && !now.Frozen()
+	if err := t.SaveDocument(ctx, v.UserUID(), paper); err != nil {
+		return err
+	}
+	if treated {
+		if err := t.Treat(ctx, v.UserUID(), paper); err != nil {
+			return err
+		}
+	}
+	if !changed {
+		return nil
 	}
 	return t.SetLines(ctx, v.UserUID(), paper, nil, func(l *models.Line) {
 		l.Price, l.Target = models.Convert(l.Price, now.Rate, paper.Rate), models.Convert(l.Target, now.Rate, paper.Rate)
 	})
+}
+
+// retreat gives a draft of an invoice the usual treatment of another customer,
+// unless a person has chosen one.
+func retreat(c *gin.Context, t *models.Tenant, now, paper *models.Document) error {
+	if !paper.Kind.Claims || now.Frozen() || paper.PartyUID == now.PartyUID && paper.Treatment != "" || paper.Treatment != now.Treatment && paper.Treatment != "" || paper.Why != "" {
+		return nil
+	}
+	ctx := c.Request.Context()
+	set, err := t.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	var buyer models.PartySpec
+	if paper.PartyUID != "" {
+		p, err := t.FindParty(ctx, paper.PartyUID)
+		if err != nil {
+			return err
+		}
+		buyer = p.PartySpec
+	}
+	paper.Treatment = models.UsualTreatment(set.Country, buyer)
+	return nil
 }
 
 func hasPrices(lines []models.Line) bool {

@@ -33,7 +33,8 @@ func (p page) StatusWord(k *models.Kind, s models.Status) string {
 // statusClass colours what a status says: done, waits for somebody, or cannot.
 var statusClass = map[models.Status]string{
 	"accepted": "ok", "delivered": "ok", "confirmed": "ok", "answered": "ok", "sent": "warn", "seen": "warn", "new": "warn", "packed": "warn",
-	"in_production": "warn", "part_delivered": "warn", "declined": "bad", "expired": "bad", "cancelled": "bad",
+	"in_production": "warn", "issued": "warn", "booked": "warn", "part_paid": "warn", "overdue": "bad", "paid": "ok", "credited": "",
+	"part_delivered": "warn", "declined": "bad", "expired": "bad", "cancelled": "bad",
 }
 
 // StatusClass is the colour of a status's tag, "" for what is history or not

@@ -92,6 +92,9 @@ func (c *client) takesTheFirstStep(t *testing.T, d *models.Document) {
 	want(t, c.get(page+"/lines/"+l.UID), http.StatusOK, "Camel herringbone")
 	want(t, c.post(page+"/lines/"+l.UID, f), http.StatusSeeOther)
 	want(t, c.get(page), http.StatusOK, "one roll")
+	if len(d.Kind.Steps[d.Status]) == 0 || d.Kind.Name == "bill" {
+		return // issued and booked in their own tests
+	}
 	to := d.Kind.Steps[d.Status][0]
 	now := c.stored(d)
 	rec := c.post(page+"/status", url.Values{"version": {formatID(now.Version)}, "to": {string(to)}})

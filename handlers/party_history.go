@@ -109,7 +109,7 @@ func (view *mergeView) URL() string { return partyURL(view.Party) }
 // Goes are the things of the twin that there are, in the order of the page.
 func (view *mergeView) Goes() []string {
 	var all []string
-	for _, thing := range []string{"samples", "documents", "contacts", "addresses", "talks", "captures", "pictures", "stands", "asked"} {
+	for _, thing := range []string{"samples", "documents", "contacts", "addresses", "talks", "captures", "pictures", "stands", "asked", "payments"} {
 		if n := view.Counts[thing]; n > 0 {
 			all = append(all, view.T("party.goes."+thing, "Count", n, "Number", view.Number(n)))
 		}

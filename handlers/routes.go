@@ -95,6 +95,8 @@ func (s *Server) accountRoutes() []route {
 		{get, "/settings/papers", company, s.paperSettings},
 		{post, "/settings/papers", company, s.savePaperSettings},
 		{get, "/settings/papers/logo", company, s.logo},
+		{get, "/settings/invoices", company, s.invoiceSettings},
+		{post, "/settings/invoices", company, s.saveInvoiceSettings},
 	}
 }
 

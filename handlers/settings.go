@@ -41,7 +41,7 @@ func (s *Server) sharing(c *gin.Context, v *viewer) error {
 }
 
 // settingsPages are the pages and their places in the menu of settings.
-var settingsPages = map[string]string{"settings/company": "settings", "settings/sharing": "sharing", "settings/labels": "labels", "settings/papers": "papers"}
+var settingsPages = map[string]string{"settings/company": "settings", "settings/sharing": "sharing", "settings/labels": "labels", "settings/papers": "papers", "settings/invoices": "invoices"}
 
 func (s *Server) settingsView(c *gin.Context, v *viewer, name string) *settingsView {
 	view := &settingsView{page: s.page(c, v, settingsPages[name]), Countries: countryChoices(v.Lang), Languages: languageChoices(), Fields: models.SampleFields, Aid: s.Tenants.Sight.Aid != nil}
@@ -88,6 +88,7 @@ func settingsValues(now models.Settings) url.Values {
 	}
 	labelValues(now, values)
 	letterheadValues(now, values)
+	fiscalValues(now, values)
 	if now.JennyAI {
 		values.Set("jenny_ai", "on")
 	}

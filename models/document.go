@@ -30,7 +30,10 @@ type Document struct {
 	ContactUID string
 	Contact    string // name
 	Net        int64  // minor units: the sum of the lines' amounts
-	VAT        int64  // minor units: per rate, rounded once each
+	VAT        int64  // minor units: per rate and reason, rounded once each
+	Stamp      int64  // minor units: Italian stamp duty
+	Paid       string // of an order: unpaid, part, paid; "" before it is confirmed
+	Billed     string // of an order: part, full; "" for nothing yet
 	Face       *DocumentFace
 	CreatedAt  int64
 	CreatedBy  string
@@ -59,7 +62,13 @@ type DocumentSpec struct {
 	Courier   string `json:"courier"`
 	Tracking  string `json:"tracking"`
 	ShipTo    string `json:"ship_to"`
-	Owner     string `json:"owner"` // user uid
+	Owner     string `json:"owner"`      // user uid
+	Treatment string `json:"treatment"`  // of the VAT, see Treatments
+	Why       string `json:"why"`        // it is not the usual one for them
+	StampDuty string `json:"stamp_duty"` // "" charged to them, "bear" by the house, "none"
+	Deferred  bool   `json:"deferred"`   // the goods went before, with delivery notes (TD24)
+	CIG       string `json:"cig"`        // Italian state: of the tender
+	CUP       string `json:"cup"`        // of the project
 
 	ShowTarget bool             `json:"show_target"` // of an inquiry: suppliers see what we would like to pay
 	Rates      map[string]int64 `json:"rates"`       // to compare answers: like Rate, by currency
@@ -70,7 +79,7 @@ type DocumentSpec struct {
 var mutable = []string{"notes", "owner", "courier", "tracking", "reference", "rates"}
 
 const documentColumns = `d.id, d.uid, d.kind, d.status, d.number, d.revision, coalesce(d.revises_id, 0), d.replaced, d.version, coalesce(d.party_id, 0), coalesce(p.uid, ''), coalesce(p.name, d.who),
-	coalesce(d.contact_id, 0), coalesce(k.uid, ''), coalesce(k.name, ''), d.net, d.vat, d.face, d.created_at, d.created_by, d.updated_at, d.moved_at, d.spec`
+	coalesce(d.contact_id, 0), coalesce(k.uid, ''), coalesce(k.name, ''), d.net, d.vat, d.stamp, d.paid, d.billed, d.face, d.created_at, d.created_by, d.updated_at, d.moved_at, d.spec`
 
 const documentTables = ` from documents d left join parties p on p.id = d.party_id left join contacts k on k.id = d.contact_id `
 
@@ -80,7 +89,7 @@ func scanDocument(row interface{ Scan(...any) error }) (*Document, error) {
 	var face JSON[*DocumentFace]
 	var spec JSON[DocumentSpec]
 	err := row.Scan(&d.ID, &d.UID, &kind, &d.Status, &d.Number, &d.Revision, &d.RevisesID, &d.Replaced, &d.Version, &d.PartyID, &d.PartyUID, &d.PartyName,
-		&d.ContactID, &d.ContactUID, &d.Contact, &d.Net, &d.VAT, &face, &d.CreatedAt, &d.CreatedBy, &d.UpdatedAt, &d.MovedAt, &spec)
+		&d.ContactID, &d.ContactUID, &d.Contact, &d.Net, &d.VAT, &d.Stamp, &d.Paid, &d.Billed, &face, &d.CreatedAt, &d.CreatedBy, &d.UpdatedAt, &d.MovedAt, &spec)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
@@ -108,8 +117,22 @@ func (d *Document) Frozen() bool { return d.Kind.Freezes(d.Status) }
 // Priced tells whether the paper has a total. A price list has none.
 func (d *Document) Priced() bool { return d.Kind.Has(ColPrice) && d.Mode != "prices" }
 
-// Total is what is to be paid, in minor units.
-func (d *Document) Total() int64 { return d.Net + d.VAT }
+// Total is what the paper comes to, in minor units.
+func (d *Document) Total() int64 {
+	if d.StampDuty == "bear" {
+		return d.Net + d.VAT
+	}
+	return d.Net + d.VAT + d.Stamp
+}
+
+// Payable is what they pay to us: the total, less VAT that goes straight to
+// the state.
+func (d *Document) Payable() int64 {
+	if FindTreatment(d.Treatment).Split {
+		return d.Total() - d.VAT
+	}
+	return d.Total()
+}
 
 // Name is the number as people say it: "QT-2026-0042/2" for a second revision,
 // "" for a draft without a number.
@@ -193,6 +216,9 @@ func (t *Tenant) propose(ctx context.Context, by string, d *Document) error {
 	if d.Mode == "" && len(d.Kind.Modes) > 0 {
 		d.Mode = d.Kind.Modes[0]
 	}
+	if err := t.proposeClaim(ctx, d, set); err != nil {
+		return err
+	}
 	if d.Kind.Dated == "valid" && d.Until == "" {
 		d.Until = addDays(d.Date, validDays)
 	}
@@ -238,6 +264,12 @@ func (d *Document) check() error {
 	}
 	if len(d.Kind.Modes) > 0 && !slices.Contains(d.Kind.Modes, d.Mode) {
 		refuse("mode", "error.choice")
+	}
+	if d.Treatment != "" && FindTreatment(d.Treatment).Name != d.Treatment {
+		refuse("treatment", "error.choice")
+	}
+	if !slices.Contains(StampChoices, d.StampDuty) {
+		refuse("stamp_duty", "error.choice")
 	}
 	if d.Rate < 0 || d.Rate > maxRate {
 		refuse("rate", "document.rate.bad")

@@ -16,6 +16,8 @@ type DocumentFace struct {
 	Address []string `json:"address"` // lines
 	VATNo   string   `json:"vat_no"`
 	Contact string   `json:"contact"`
+	Seller  *TaxSide `json:"seller,omitempty"` // of a paper that asks for money
+	Buyer   *TaxSide `json:"buyer,omitempty"`
 }
 
 // Sender is the company as its papers show it.
@@ -56,6 +58,9 @@ func (t *Tenant) FaceOf(ctx context.Context, d *Document) (DocumentFace, error) 
 	if d.Kind.Many { // nobody sees who else was asked
 		return face, nil
 	}
+	if d.Kind.Claims {
+		face.Seller = set.taxSide()
+	}
 	if face.Party = d.PartyName; d.PartyID == 0 {
 		return face, nil
 	}
@@ -69,6 +74,11 @@ func (t *Tenant) faceTo(ctx context.Context, face DocumentFace, partyUID string)
 		return face, err
 	}
 	face.Party, face.VATNo = cmp.Or(p.LegalName, p.Name), p.VATNo
+	if face.Seller != nil {
+		face.Buyer, err = t.buyerSide(ctx, p)
+		face.Address = face.Buyer.lines()
+		return face, err
+	}
 	face.Address, err = t.postal(ctx, p)
 	return face, err
 }

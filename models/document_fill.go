@@ -51,21 +51,31 @@ func (t *Tenant) fillLine(ctx context.Context, d *Document, l *Line) error {
 	return t.fillPrice(ctx, d, l, s, set)
 }
 
+// fillVAT proposes the usual tax where nothing is said about it.
+func (t *Tenant) fillVAT(ctx context.Context, d *Document, l *Line) error {
+	if !d.Kind.Has(ColVAT) || l.VAT != 0 || l.Reason != "" {
+		return nil
+	}
+	set, err := t.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	treatment, rate, err := t.usualVAT(ctx, d, set)
+	l.VAT, l.Reason = rate, treatment.Reason
+	return err
+}
+
 // fillPrice proposes the sample's price, in the paper's currency where that can
-// be reckoned, less what the customer always gets off; and the usual tax.
+// be reckoned, less what the customer always gets off.
 func (t *Tenant) fillPrice(ctx context.Context, d *Document, l *Line, s *Sample, set Settings) error {
 	var discount int64
-	var country string
-	if d.PartyID != 0 && (d.Kind.Has(ColDiscount) || d.Kind.Has(ColVAT)) {
-		if err := t.row(ctx, `select discount, country from parties where id = ?`, d.PartyID).Scan(&discount, &country); err != nil {
+	if d.PartyID != 0 && d.Kind.Has(ColDiscount) {
+		if err := t.row(ctx, `select discount from parties where id = ?`, d.PartyID).Scan(&discount); err != nil {
 			return err
 		}
 	}
 	if d.Kind.Has(ColDiscount) {
 		l.Discount = cmp.Or(l.Discount, discount)
-	}
-	if d.Kind.Has(ColVAT) && l.VAT == 0 {
-		l.VAT = usualVAT(set.Country, country)
 	}
 	if !d.Kind.Has(ColPrice) || l.Price != 0 || s.Price == 0 || d.Kind.Has(ColForm) || s.PriceUnit != l.Unit {
 		return nil
@@ -121,6 +131,9 @@ func (d *Document) checkLine(l *Line) error {
 	if l.VAT < 0 || l.VAT > maxVAT {
 		refuse("vat", "document.vat.bad")
 	}
+	if _, known := FindReason(l.Reason); l.Reason != "" && !known {
+		refuse("reason", "error.choice")
+	}
 	if _, err := time.Parse(time.DateOnly, l.Due); l.Due != "" && err != nil {
 		refuse("due", "date.bad")
 	}
@@ -146,7 +159,10 @@ func (d *Document) dropForeign(l *Line) {
 		l.Discount = 0
 	}
 	if !k.Has(ColVAT) {
-		l.VAT = 0
+		l.VAT, l.Reason = 0, ""
+	}
+	if l.VAT != 0 {
+		l.Reason = ""
 	}
 	if !k.Has(ColTarget) {
 		l.Target = 0

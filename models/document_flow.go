@@ -93,6 +93,14 @@ func (t *Tenant) settle(ctx context.Context, by string, was, d *Document) error 
 			return err
 		}
 	}
+	if err := t.book(ctx, was, d); err != nil {
+		return err
+	}
+	if d.Kind.Name == "order" {
+		if err := t.orderPaid(ctx, d.ID); err != nil {
+			return err
+		}
+	}
 	if d.Kind.Has(ColForm) {
 		if err := t.movePieces(ctx, by, was, d); err != nil {
 			return err
@@ -116,11 +124,16 @@ func (t *Tenant) ready(ctx context.Context, d *Document) error {
 	if err != nil {
 		return err
 	}
+	if d.Kind.Many && len(lines) > 0 {
+		return t.anybodyAsked(ctx, d)
+	}
+	return d.unready(lines)
+}
+
+// unready tells what the lines of a paper lack before it can leave.
+func (d *Document) unready(lines []Line) error {
 	if len(lines) == 0 {
 		return Refuse("lines", "document.lines.none")
-	}
-	if d.Kind.Many {
-		return t.anybodyAsked(ctx, d)
 	}
 	if !d.Kind.Has(ColPrice) || d.Kind.Has(ColCharge) {
 		return nil

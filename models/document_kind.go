@@ -34,12 +34,16 @@ type Kind struct {
 	Start   Status              // "draft", or "new" for what comes from outside
 	Steps   map[Status][]Status // moves a person may make
 	Theirs  map[Status][]Status // moves made by who opens the link
+	Follows map[Status][]Status // moves that follow from issuing, payments and the calendar
 	Frozen  []Status            // in which the paper no longer changes
 	Ended   []Status            // in which nothing is expected any more
 	Columns []Column
 	Modes   []string // of a quotation: a price list without total, or an offer
 	Dated   string   // what `until` means: "valid" or "due", "" when it has none
 	Into    []string // kinds it can be turned into
+	Claims  bool     // asks for money: treatment of the VAT, stamp duty, terms in dates
+	Debt    int      // once issued: 1 they owe us, -1 we owe them
+	Under   string   // the kind whose list leads here; "" for a place in the menu
 	Edit    Permission
 }
 
@@ -54,7 +58,7 @@ var Kinds = []*Kind{
 		Frozen:  []Status{"sent", "seen", "accepted", "declined", "expired"},
 		Ended:   []Status{"accepted", "declined", "expired"},
 		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColMOQ, ColLead},
-		Into:    []string{"dispatch", "order"}, Edit: EditPapers,
+		Into:    []string{"dispatch", "order", "proforma"}, Edit: EditPapers,
 	},
 	{
 		Name: "dispatch", Path: "dispatches", Icon: "truck", Prefix: "SD", Party: "customer", Start: "draft",
@@ -88,7 +92,41 @@ var Kinds = []*Kind{
 		Frozen:  []Status{"confirmed", "in_production", "part_delivered", "delivered", "closed", "cancelled"},
 		Ended:   []Status{"closed", "cancelled"},
 		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColVAT, ColDue},
-		Edit:    EditPapers,
+		Into:    []string{"invoice", "proforma"}, Edit: EditPapers,
+	},
+	{
+		Name: "proforma", Path: "proformas", Icon: "doc", Prefix: "PF", Party: "customer", Start: "draft", Dated: "valid", Claims: true, Under: "invoice",
+		Steps:   map[Status][]Status{"draft": {"sent"}, "sent": {"closed"}},
+		Frozen:  []Status{"sent", "closed"},
+		Ended:   []Status{"closed"},
+		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColVAT},
+		Into:    []string{"invoice"}, Edit: EditInvoices,
+	},
+	{
+		Name: "invoice", Path: "invoices", Icon: "coins", Prefix: "FT", Party: "customer", Start: "draft", Dated: "due", Claims: true, Debt: 1,
+		Follows: map[Status][]Status{"draft": {"issued"}, "issued": {"part_paid", "overdue", "paid", "credited"}},
+		Frozen:  []Status{"issued", "part_paid", "overdue", "paid", "credited"},
+		Ended:   []Status{"paid", "credited"},
+		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColVAT},
+		Into:    []string{"credit_note"}, Edit: EditInvoices,
+	},
+	{
+		Name: "credit_note", Path: "credit-notes", Icon: "undo", Prefix: "NC", Party: "customer", Start: "draft", Claims: true, Debt: -1, Under: "invoice",
+		Follows: map[Status][]Status{"draft": {"issued"}, "issued": {"used"}},
+		Frozen:  []Status{"issued", "used"},
+		Ended:   []Status{"used"},
+		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColVAT},
+		Edit:    EditInvoices,
+	},
+	{
+		Name: "bill", Path: "bills", Icon: "inbox", Prefix: "FF", Party: "supplier", Start: "draft", Dated: "due", Debt: -1,
+		Modes:   []string{"invoice", "credit"},
+		Steps:   map[Status][]Status{"draft": {"booked"}, "booked": {"draft"}, "overdue": {"draft"}},
+		Follows: map[Status][]Status{"booked": {"part_paid", "overdue", "paid"}},
+		Frozen:  []Status{"booked", "part_paid", "overdue", "paid"},
+		Ended:   []Status{"paid"},
+		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColVAT},
+		Edit:    EditInvoices,
 	},
 }
 
@@ -113,6 +151,10 @@ func (k *Kind) Freezes(s Status) bool { return slices.Contains(k.Frozen, s) }
 // Ends tells whether nothing is expected of a paper in this status.
 func (k *Kind) Ends(s Status) bool { return slices.Contains(k.Ended, s) }
 
+// Issued tells whether papers of the kind are issued: gapless numbers, frozen
+// for ever, corrected by a credit note alone.
+func (k *Kind) Issued() bool { return k.Claims && k.Debt != 0 }
+
 // Has tells whether the lines have a column.
 func (k *Kind) Has(c Column) bool { return slices.Contains(k.Columns, c) }
 
@@ -120,7 +162,7 @@ func (k *Kind) Has(c Column) bool { return slices.Contains(k.Columns, c) }
 func (k *Kind) Statuses() []Status {
 	all := []Status{k.Start}
 	for i := 0; i < len(all); i++ {
-		for _, next := range slices.Concat(k.Theirs[all[i]], k.Steps[all[i]]) {
+		for _, next := range slices.Concat(k.Theirs[all[i]], k.Follows[all[i]], k.Steps[all[i]]) {
 			if !slices.Contains(all, next) {
 				all = append(all, next)
 			}

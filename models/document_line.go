@@ -23,6 +23,7 @@ type Line struct {
 	Amount       int64  // minor units of the paper's currency
 	Cost         UnitPrice
 	CostCurrency string
+	SourceID     int64     // the line of another paper it was made from
 	Face         *LineFace // frozen with the paper; nil on a draft
 	LineSpec
 }
@@ -39,6 +40,7 @@ type LineSpec struct {
 	Price    UnitPrice `json:"price,omitempty"`    // in the paper's currency, per unit
 	Discount int64     `json:"discount,omitempty"` // hundredths of a percent
 	VAT      int64     `json:"vat,omitempty"`      // hundredths of a percent
+	Reason   string    `json:"reason,omitempty"`   // why there is no VAT, see Reasons
 	Target   UnitPrice `json:"target,omitempty"`
 	MOQ      Quantity  `json:"moq,omitempty"`
 	MOQUnit  string    `json:"moq_unit,omitempty"`
@@ -53,7 +55,7 @@ const MaxLines = 500
 
 const lineColumns = `l.id, l.uid, l.position, coalesce(l.sample_id, 0), coalesce(s.uid, ''), coalesce(s.state, ''), coalesce(s.updated_at, 0), coalesce(l.variant_id, 0), coalesce(v.uid, ''),
 	coalesce((select uid from pictures where variant_id = l.variant_id and visibility = 'public' and shows = 'cloth' and removed_at is null order by position limit 1), s.cover, ''),
-	l.amount, l.cost, l.cost_currency, l.spec, l.face`
+	l.amount, l.cost, l.cost_currency, coalesce(l.source_id, 0), l.spec, l.face`
 
 const lineTables = ` from document_lines l left join samples s on s.id = l.sample_id left join variants v on v.id = l.variant_id `
 
@@ -62,7 +64,7 @@ func scanLine(r *sql.Rows) (Line, error) {
 	var spec JSON[LineSpec]
 	var face JSON[*LineFace]
 	var changed int64
-	err := r.Scan(&l.ID, &l.UID, &l.Position, &l.SampleID, &l.SampleUID, &l.SampleState, &changed, &l.VariantID, &l.VariantUID, &l.Cover, &l.Amount, &l.Cost, &l.CostCurrency, &spec, &face)
+	err := r.Scan(&l.ID, &l.UID, &l.Position, &l.SampleID, &l.SampleUID, &l.SampleState, &changed, &l.VariantID, &l.VariantUID, &l.Cover, &l.Amount, &l.Cost, &l.CostCurrency, &l.SourceID, &spec, &face)
 	l.LineSpec, l.Face = spec.V, face.V
 	l.SampleSince = l.Face != nil && changed > l.Face.At
 	return l, err
@@ -125,11 +127,14 @@ func (t *Tenant) addLine(ctx context.Context, d *Document, l *Line) error {
 			return err
 		}
 	}
+	if err := t.fillVAT(ctx, d, l); err != nil {
+		return err
+	}
 	if err := d.checkLine(l); err != nil {
 		return err
 	}
-	res, err := t.exec(ctx, `insert into document_lines (uid, document_id, position, sample_id, variant_id, amount, cost, cost_currency, spec) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		l.UID, d.ID, l.Position, orNull(l.SampleID), orNull(l.VariantID), d.amount(l), l.Cost, l.CostCurrency, JSON[LineSpec]{l.LineSpec})
+	res, err := t.exec(ctx, `insert into document_lines (uid, document_id, position, sample_id, variant_id, amount, cost, cost_currency, source_id, spec) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		l.UID, d.ID, l.Position, orNull(l.SampleID), orNull(l.VariantID), d.amount(l), l.Cost, l.CostCurrency, orNull(l.SourceID), JSON[LineSpec]{l.LineSpec})
 	if err != nil {
 		return fmt.Errorf("add line: %w", err)
 	}
@@ -144,7 +149,7 @@ func (t *Tenant) SaveLine(ctx context.Context, by string, d *Document, l *Line) 
 		if i < 0 {
 			return ErrNotFound
 		}
-		l.ID, l.SampleID, l.SampleUID, l.Position = now[i].ID, now[i].SampleID, now[i].SampleUID, now[i].Position
+		l.ID, l.SampleID, l.SampleUID, l.Position, l.SourceID = now[i].ID, now[i].SampleID, now[i].SampleUID, now[i].Position, now[i].SourceID
 		if err := t.chooseColour(ctx, l); err != nil {
 			return err
 		}

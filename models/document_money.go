@@ -21,8 +21,10 @@ func (d *Document) amount(l *Line) int64 {
 }
 
 // digits are the decimals of the paper's currency.
-func (d *Document) digits() int {
-	c, known := measure.FindCurrency(d.Currency)
+func (d *Document) digits() int { return digitsOf(d.Currency) }
+
+func digitsOf(currency string) int {
+	c, known := measure.FindCurrency(currency)
 	if !known {
 		return 2
 	}
@@ -38,33 +40,6 @@ func roundDiv(n, by *big.Int) int64 {
 		half.Neg(half)
 	}
 	return new(big.Int).Quo(n.Add(n, half), by).Int64()
-}
-
-// VATSum is the tax of all lines of one rate: rounded once per rate.
-type VATSum struct {
-	Rate int64 // hundredths of a percent
-	Net  int64 // minor units
-	VAT  int64
-}
-
-// VATSums are the taxes of lines by rate, in the order the rates first occur.
-func VATSums(lines []Line) []VATSum {
-	var all []VATSum
-	at := map[int64]int{}
-	for _, l := range lines {
-		i, seen := at[l.VAT]
-		if !seen {
-			i = len(all)
-			at[l.VAT] = i
-			all = append(all, VATSum{Rate: l.VAT})
-		}
-		all[i].Net += l.Amount
-	}
-	for i := range all {
-		n := new(big.Int).Mul(big.NewInt(all[i].Net), big.NewInt(all[i].Rate))
-		all[i].VAT = roundDiv(n, big.NewInt(100_00))
-	}
-	return all
 }
 
 // reckon makes a paper's amounts anew: each line's, their sum and the taxes.
@@ -89,8 +64,20 @@ func (t *Tenant) reckon(ctx context.Context, d *Document) error {
 			d.VAT += s.VAT
 		}
 	}
-	_, err = t.exec(ctx, `update documents set net = ?, vat = ? where id = ?`, d.Net, d.VAT, d.ID)
+	if d.Stamp, err = t.stampOf(ctx, d, lines); err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `update documents set net = ?, vat = ?, stamp = ? where id = ?`, d.Net, d.VAT, d.Stamp, d.ID)
 	return err
+}
+
+// stampOf is the duty a paper that asks for money bears, in its minor units.
+func (t *Tenant) stampOf(ctx context.Context, d *Document, lines []Line) (int64, error) {
+	if !d.Kind.Claims || d.StampDuty == "none" {
+		return 0, nil
+	}
+	set, err := t.Settings(ctx)
+	return Stamp(set.Country, d.Currency, d.Rate, VATSums(lines)), err
 }
 
 // Convert changes a unit price from one currency to another. Rates are what
@@ -104,6 +91,18 @@ func Convert(p UnitPrice, fromRate, toRate int64) UnitPrice {
 		to = 1_000_000
 	}
 	return UnitPrice(roundDiv(new(big.Int).Mul(big.NewInt(int64(p)), big.NewInt(from)), big.NewInt(to)))
+}
+
+// Exchange turns minor units of one currency into minor units of another; rate
+// is what one unit of the first is worth in the second, in millionths. It is
+// rounded once, half away from zero.
+func Exchange(minor int64, from, to string, rate int64) int64 {
+	if from == to {
+		return minor
+	}
+	n := new(big.Int).Mul(big.NewInt(minor), big.NewInt(rate))
+	n.Mul(n, tenTo(digitsOf(to)))
+	return roundDiv(n, new(big.Int).Mul(big.NewInt(1_000_000), tenTo(digitsOf(from))))
 }
 
 // Margin is what stays of the sum when the cloth is paid for: net less cost,

@@ -33,7 +33,7 @@ func (t *Tenant) SaveDocument(ctx context.Context, by string, d *Document) error
 		}
 		if now.Frozen() {
 			for field := range changes {
-				if !slices.Contains(mutable, field) {
+				if !slices.Contains(mutable, field) || field == "reference" && now.Kind.Debt != 0 {
 					return Refuse(field, "document.frozen")
 				}
 			}

@@ -14,6 +14,9 @@ func (t *Tenant) Into(ctx context.Context, by string, d *Document, kind *Kind, u
 	next := &Document{UID: uid, Kind: kind, PartyUID: d.PartyUID, ContactUID: d.ContactUID}
 	next.Title, next.Language, next.Currency, next.Rate, next.Payment, next.Delivery, next.Owner = d.Title, d.Language, d.Currency, d.Rate, d.Payment, d.Delivery, d.Owner
 	next.Who, next.ShipTo = d.Who, d.ShipTo
+	if kind.Claims && d.Kind.Claims {
+		next.Treatment, next.Why, next.StampDuty, next.CIG, next.CUP = d.Treatment, d.Why, d.StampDuty, d.CIG, d.CUP
+	}
 	if kind.Party != d.Kind.Party {
 		next.PartyUID, next.ContactUID = "", ""
 	}
@@ -30,7 +33,7 @@ func (t *Tenant) Duplicate(ctx context.Context, by string, d *Document, uid stri
 // Revise makes the next revision of a paper that has left the house, or gives
 // the draft of it that is there already. Sending it replaces the one before.
 func (t *Tenant) Revise(ctx context.Context, by string, d *Document, uid string) (*Document, error) {
-	if !d.Frozen() || d.Number == "" || d.Kind.Many {
+	if !d.Frozen() || d.Number == "" || d.Kind.Many || d.Kind.Debt != 0 {
 		return nil, Refuse("status", "document.step")
 	}
 	var next *Document
@@ -67,6 +70,9 @@ func (t *Tenant) copyInto(ctx context.Context, by string, d, next *Document, lin
 		if err := t.CreateDocument(ctx, by, next); err != nil || next.Version > 1 {
 			return err // the second arrival of the same click
 		}
+		if lines, err = t.linesLeft(ctx, d, next, lines); err != nil {
+			return err
+		}
 		for i := range lines {
 			lines[i] = next.line(d, lines[i])
 		}
@@ -86,6 +92,9 @@ func (t *Tenant) copyInto(ctx context.Context, by string, d, next *Document, lin
 // line is a line of another paper as it stands on this one at first.
 func (d *Document) line(from *Document, l Line) Line {
 	next := Line{SampleUID: l.SampleUID, VariantUID: l.VariantUID, LineSpec: l.LineSpec}
+	if from.Kind != d.Kind {
+		next.SourceID = l.ID
+	}
 	if l.SampleState == Removed { // it stays, as text
 		next.SampleUID, next.VariantUID = "", ""
 	}

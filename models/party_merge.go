@@ -24,6 +24,7 @@ var partyHolds = []struct{ table, column, id, once string }{
 	{"pictures", "party_id", "id", ""},
 	{"stands", "party_id", "fair_id", "fair_id"},
 	{"asked", "party_id", "id", "document_id"},
+	{"payments", "party_id", "id", ""},
 	{"parties", "merged_into", "id", ""},
 }
 
@@ -45,7 +46,7 @@ func (t *Tenant) PreviewMerge(ctx context.Context, into, twin *Party, lang strin
 		query = append(query, `(select count(*) from `+h.table+` where `+h.column+` = ?)`)
 		args = append(args, twin.ID)
 	}
-	var n [10]int
+	n := make([]int, len(partyHolds))
 	to := make([]any, len(partyHolds))
 	for i := range to {
 		to[i] = &n[i]

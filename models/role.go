@@ -17,7 +17,10 @@ const (
 	ImportSamples Permission = "samples.import"
 	ReadPapers    Permission = "papers.read"
 	EditPapers    Permission = "papers.edit"
-	PackParcels   Permission = "parcels.pack" // sample dispatches
+	PackParcels   Permission = "parcels.pack"  // sample dispatches
+	EditInvoices  Permission = "invoices.edit" // invoices, credit notes, supplier invoices
+	ReadMoney     Permission = "money.read"    // payments, statements, what is owed
+	EditMoney     Permission = "money.edit"    // payments in and out
 	EditParties   Permission = "parties.edit"
 	EditCompany   Permission = "company.edit"
 	ManageTeam    Permission = "team.manage"
@@ -35,6 +38,9 @@ var grants = map[Permission][]Role{
 	ReadPapers:    {"owner", "seller", "warehouse", "accountant"},
 	EditPapers:    {"owner", "seller"},
 	PackParcels:   {"owner", "seller", "warehouse"},
+	EditInvoices:  {"owner", "seller"},
+	ReadMoney:     {"owner", "seller", "accountant"},
+	EditMoney:     {"owner", "seller", "accountant"},
 	EditParties:   {"owner", "seller"},
 	EditCompany:   {"owner"},
 	ManageTeam:    {"owner"},

@@ -34,7 +34,8 @@ type Settings struct {
 	Phone     string            `json:"phone"`
 	Logo      string            `json:"logo"`    // blob hash
 	Numbers   map[string]string `json:"numbers"` // own formats by kind of paper, see Kind.Number
-	Version   int64             `json:"-"`
+	Fiscal
+	Version int64 `json:"-"`
 }
 
 // NewSettings are those of a company that has just been made.
