@@ -122,7 +122,17 @@ func (f *fattura) line(i int, l Line) nodes {
 		f.must(field, f.text("Descrizione", field, cmp.Or(l.LatinText, l.Text), 1000)),
 		leaf("Quantita", count), f.code("UnitaMisura", at("lines", i, "unit"), unitName(l.Unit), 10),
 		leaf("PrezzoUnitario", f.price(price)), f.discount(discount),
-		leaf("PrezzoTotale", f.money(l.Amount)), vatOf(l.VAT), f.foreignAmount(i))
+		leaf("PrezzoTotale", f.money(l.Amount)), vatOf(l.VAT), f.intent(l.VAT), f.foreignAmount(i))
+}
+
+// intent names the buyer's declaration on each line it frees from VAT, as the
+// Agency has asked since 2022 (provvedimento 293390/2021).
+func (f *fattura) intent(v VAT) nodes {
+	if v.Natura != "N3.5" || f.Intent.Number == "" {
+		return nil
+	}
+	return group("AltriDatiGestionali", leaf("TipoDato", "INTENTO"), f.text("RiferimentoTesto", "intent.number", f.Intent.Number, 60),
+		f.like("RiferimentoData", "intent.date", f.Intent.Date, formDate))
 }
 
 func (f *fattura) article(kind string, i int, code string) nodes {

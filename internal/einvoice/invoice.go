@@ -55,6 +55,7 @@ type Invoice struct {
 	Receipts  []Reference // goods received, as the buyer numbers them
 	Notes     []string    // for the buyer to read
 	Delivered []Reference // delivery notes (DDT), the seller's numbers
+	Intent    Reference   // the buyer's declaration of intent (N3.5): the protocol of its receipt, and the day
 	Corrects  []Reference // the invoices a credit note corrects
 }
 

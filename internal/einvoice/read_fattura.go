@@ -67,6 +67,11 @@ func readFatturaBody(inv *Invoice, body *node, digits func(string) int) {
 	}
 	for _, n := range body.all("DatiBeniServizi/DettaglioLinee") {
 		inv.Lines = append(inv.Lines, fatturaLine(r, n))
+		for _, more := range n.all("AltriDatiGestionali") {
+			if more.get("TipoDato") == "INTENTO" {
+				inv.Intent = Reference{Number: more.get("RiferimentoTesto"), Date: day(more.get("RiferimentoData"))}
+			}
+		}
 	}
 	for _, n := range d.all("DatiCassaPrevidenziale") {
 		inv.Extras = append(inv.Extras, Extra{Charge: true, Text: join2("Cassa previdenziale", n.get("TipoCassa")), Amount: r.money(n.get("ImportoContributoCassa")),

@@ -109,6 +109,7 @@ func twelve() map[string]*Invoice {
 	public.Payment.Method = PagoPA
 	intent := base("2026/111", lucia, cloth("LA-2", "Panno di lana", 220_000, 16_4000, VAT{Natura: "N3.5"}), cloth("LA-3", "Panno reso", -10_000, 16_4000, VAT{Natura: "N3.5"}), stamp)
 	intent.Stamp = 2_00
+	intent.Intent = Reference{Number: "08060120341234567-000001", Date: "2026-01-15"}
 
 	all := map[string]*Invoice{"domestic": domestic, "rates": rates}
 	for name, inv := range map[string]*Invoice{"export": export, "union": union, "reverse": reverse, "split": split, "exempt": exempt, "credit": credit, "deferred": deferred,
