@@ -203,10 +203,15 @@ func fairDay(t *testing.T, n int) {
 	for i := range n {
 		if i == n/2 {
 			snap(t, page, cloth, label) // in the tray, not saved
+			write(t, page, "[name=supplier_code]", "half written")
+			until(t, "what is typed is not kept", func() bool {
+				return truth(page, `() => outbox.about("typed").then((typed) => JSON.stringify(typed || "").includes("half written"))`)
+			})
 			p.die()
 			p.start()
 			page = p.capturing("/capture")
 			until(t, "the tray is not restored", func() bool { return truth(page, `() => document.querySelectorAll("#tray li").length === 2`) })
+			holds(t, page, "[name=supplier_code]", "half written")
 		} else {
 			snap(t, page, cloth, label)
 		}

@@ -46,16 +46,11 @@ func ParseFS(fsys fs.FS, funcs template.FuncMap) (*Set, error) {
 	}
 	set := &Set{pages: map[string]*template.Template{}}
 	for _, name := range pages {
-		// An own copy of everything for each page would be tens of megabytes;
-		// a page keeps what it can reach.
-		page, err := shared.Clone()
-		if err != nil {
-			return nil, err
-		}
+		page := template.New("").Funcs(funcs)
 		if err := add(page, fsys, name); err != nil {
 			return nil, err
 		}
-		if set.pages[strings.TrimSuffix(name, ".html")], err = reachable(page, "layout", funcs); err != nil {
+		if set.pages[strings.TrimSuffix(name, ".html")], err = reachable(page, shared, "layout", funcs); err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
 	}
@@ -64,8 +59,10 @@ func ParseFS(fsys fs.FS, funcs template.FuncMap) (*Set, error) {
 	return set, err
 }
 
-// reachable is a set of just the templates that root calls, itself or through others.
-func reachable(all *template.Template, root string, funcs template.FuncMap) (*template.Template, error) {
+// reachable is a set of just the templates that root calls, itself or through
+// others: a page's own before the shared ones, which are copied because running
+// a template changes it. Copies of everything would be tens of megabytes.
+func reachable(page, shared *template.Template, root string, funcs template.FuncMap) (*template.Template, error) {
 	set := template.New("").Funcs(funcs)
 	for wanted, seen := []string{root}, map[string]bool{}; len(wanted) > 0; {
 		name := wanted[0]
@@ -74,16 +71,27 @@ func reachable(all *template.Template, root string, funcs template.FuncMap) (*te
 			continue
 		}
 		seen[name] = true
-		t := all.Lookup(name)
-		if t == nil || t.Tree == nil {
+		tree := treeOf(page, name)
+		if tree == nil {
+			tree = treeOf(shared, name).Copy()
+		}
+		if tree == nil {
 			return nil, fmt.Errorf("calls %q, which is not there", name)
 		}
-		if _, err := set.AddParseTree(name, t.Tree); err != nil {
+		if _, err := set.AddParseTree(name, tree); err != nil {
 			return nil, err
 		}
-		wanted = called(wanted, t.Tree.Root)
+		wanted = called(wanted, tree.Root)
 	}
 	return set, nil
+}
+
+// treeOf is what a template says; nil when it is not there.
+func treeOf(set *template.Template, name string) *parse.Tree {
+	if t := set.Lookup(name); t != nil {
+		return t.Tree
+	}
+	return nil
 }
 
 // called appends the names of the templates a node calls.

@@ -1,5 +1,6 @@
-// Capture: photos gather in a tray that outlives a closed browser, Save puts
-// everything into the outbox and leaves where we are for the next one.
+// Capture: photos gather in a tray, which outlives a closed browser as what is
+// typed does; Save puts everything into the outbox and leaves where we are for
+// the next one.
 (() => {
   const form = document.getElementById("capture");
   if (!form || !self.indexedDB) return;
@@ -32,6 +33,8 @@
       if (shot.shows === "label") item.querySelector(".tag").hidden = false;
       return item;
     }));
+    const lit = $("tray").children[shown];
+    if (lit) $("tray").scrollLeft = lit.offsetLeft - $("tray").clientWidth / 2;
     const last = shots[shown];
     $("last").hidden = !last?.thumb;
     if (last?.thumb) $("last").src = last.url ??= picture(last.blob);
@@ -48,10 +51,10 @@
   };
   const shoot = async (file, shows) => {
     const shot = { key: crypto.randomUUID(), shows, ...(await shrink(file, form.dataset.shrink)) };
+    await keepShot(shot).catch(trouble); // what is seen in the tray is on the disk, or a sentence says why not
     shots.push(shot);
     shown = shots.length - 1;
     paint();
-    await keepShot(shot).catch(trouble);
   };
   form.addEventListener("change", ({ target }) => {
     if (target.type !== "file") return;
@@ -81,6 +84,8 @@
   const restore = async () => {
     await openTray();
     if (!ownsTray) return;
+    const [typed, context] = [await outbox.about("typed"), await outbox.about("context")];
+    if (typed?.owner === context?.owner) put(typed?.fields || []);
     for (const { key, shows, raw, buf, type, thumb } of await outbox.held()) {
       const blob = new Blob([buf], { type });
       const made = raw ? await shrink(blob, form.dataset.shrink) : { blob, thumb: thumb && new Blob([thumb], { type: "image/jpeg" }) };
@@ -103,7 +108,7 @@
     return parts.find((part) => part.type === "currency").value;
   };
   $("where").addEventListener("input", where);
-  const stay = async () => outbox.note({ where: Object.fromEntries(STAYS.map((name) => [name, form.elements[name].value])) });
+  const stay = async () => outbox.note({ typed: null, where: Object.fromEntries(STAYS.map((name) => [name, form.elements[name].value])) });
   const fill = async () => {
     const [context, last] = [await outbox.about("context"), await outbox.about("where")];
     const known = { currency: context?.currency, unit: context?.unit, moq_unit: context?.moq_unit, ...last };
@@ -115,18 +120,32 @@
     where();
   };
 
+  // Fields as the outbox keeps them, back in the form.
+  const put = (fields) => {
+    for (const [name, text] of fields) {
+      const field = form.elements[name];
+      if (name === "fibre") [...field].find((box) => box.value === text).checked = true;
+      else if (field) field.value = text;
+    }
+    where();
+  };
+  let typing;
+  form.addEventListener("input", () => {
+    clearTimeout(typing);
+    if (ownsTray) typing = setTimeout(() => keepTyped().catch(() => {}), 300);
+  });
+  const keepTyped = async () => {
+    const fields = [...new FormData(form)].filter(([, text]) => typeof text === "string" && text);
+    await outbox.note({ typed: { owner: (await outbox.about("context"))?.owner, fields } });
+  };
+
   // A refused capture comes back to be put right.
   const reopen = async () => {
     const rows = (await outbox.list()).filter((row) => row.capture === editing);
     const row = rows.find((one) => one.kind !== "photo");
     if (!row || row.kind === "selection") return;
     form.elements.kind.value = row.kind;
-    for (const [name, text] of row.fields) {
-      const field = form.elements[name];
-      if (name === "fibre") [...field].find((box) => box.value === text).checked = true;
-      else if (field) field.value = text;
-    }
-    where();
+    put(row.fields);
     for (const name of Object.keys(row.errors || {})) form.elements[name]?.setAttribute?.("aria-invalid", "true");
     if (row.state === "refused") say("refused", [row.message, ...Object.values(row.errors || {})].filter(Boolean).join(" "));
     shots = await Promise.all(rows.filter((one) => one.kind === "photo").map(async ({ key, shows }) => {
@@ -144,6 +163,7 @@
     if (!shots.length && !fields.some(([name]) => WORDS.includes(name))) return say("nothing");
     await outbox.add({ kind, fields, photos: shots, capture: editing || undefined });
     if (editing) return location.replace("/waiting");
+    clearTimeout(typing);
     release(shots);
     shots = [];
     paint();
@@ -175,7 +195,7 @@
     form.dataset.ready = "";
     await outbox.ask();
     if (!editing && !came) await obstacle();
-    if (!(await outbox.about("where"))) await fill();
+    if (!(await outbox.about("where")) && !(await outbox.about("typed"))) await fill();
   };
   start().catch(trouble);
 })();
