@@ -38,7 +38,7 @@ func TestWhereAPictureBeginsDoesNotMatter(t *testing.T) {
 }
 
 func TestAClothUnderAnotherLightIsNearerThanAnotherCloth(t *testing.T) {
-	const fabrics = 8
+	const fabrics = 4
 	index := vision.NewIndex()
 	photos := make([]image.Image, fabrics)
 	for i := range photos {

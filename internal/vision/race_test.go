@@ -1,5 +1,0 @@
-//go:build race
-
-package vision_test
-
-func init() { underRace = true }
