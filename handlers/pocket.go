@@ -29,6 +29,7 @@ var fairFibres = []string{"WO", "SE", "CO", "LI", "CV", "PL", "PA", "WS", "CLY",
 type pocketView struct {
 	page
 	Editor  bool // may capture
+	Packer  bool // may put samples into baskets and parcels, and print labels
 	Fibres  []string
 	Trouble bool   // what was shared came to the server, which keeps no photos without a form
 	Code    string // of the scanner: what was typed, and in Kind what it is, when it led nowhere
@@ -36,11 +37,11 @@ type pocketView struct {
 }
 
 // pocketFor is the view of a pocket page. It knows a language, a theme and
-// whether the reader may capture, but no person and no company: phones keep
+// what the reader may do, but no person and no company: phones keep
 // these pages.
 func (s *Server) pocketFor(v *viewer, path string) *pocketView {
 	plain := &viewer{Lang: v.Lang, Theme: v.Theme}
-	return &pocketView{page: page{viewer: plain, Path: path, Nav: path, Form: &form{}, Counters: map[string]int{}}, Editor: v.May(models.EditSamples), Fibres: fairFibres}
+	return &pocketView{page: page{viewer: plain, Path: path, Nav: path, Form: &form{}, Counters: map[string]int{}}, Editor: v.May(models.EditSamples), Packer: v.May(models.PackParcels), Fibres: fairFibres}
 }
 
 func (s *Server) pocketPage(c *gin.Context, v *viewer) error {

@@ -130,7 +130,27 @@ func TestScannedSamplesGoOnToTheirLabels(t *testing.T) {
 	reads(t, page, "[data-list]", "Linen")
 	press(t, page, "[data-stop]")
 	press(t, page, "[data-list] li:last-child button")
-	turns(t, page, func() { press(t, page, "[data-next] .btn:not(.primary)") })
+	turns(t, page, func() { press(t, page, `[data-next] [formaction="/labels"]`) })
 	reads(t, page, "main", "1 label")
+	quiet(t, s)
+}
+
+// A paper sends for samples: what is scanned comes back as its lines.
+func TestWhatIsScannedGoesOnToThePaperThatSentForIt(t *testing.T) {
+	a := newApp(t)
+	c := a.company("Tessuti Ferri")
+	h := c.hang("Camel")
+	paper := "/dispatches/" + c.paper("dispatch").UID
+	s := visit(t, a).as(c)
+	page := s.open(paper, 390, 844)
+	follows(t, page, `#add header a`)
+	hold(t, page, h.code)
+	press(t, page, "[data-start]")
+	reads(t, page, "[data-list]", "Camel")
+	turns(t, page, func() { press(t, page, "[data-next] .primary") })
+	reads(t, page, "#lines", "Camel")
+	if got := path(page); got != paper {
+		t.Errorf("at %s", got)
+	}
 	quiet(t, s)
 }

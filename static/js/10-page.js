@@ -64,7 +64,7 @@
   document.addEventListener("htmx:error", look);
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (navigator.onLine || form.method === "dialog" || form.dataset.asked || form.hasAttribute("data-queue")) return;
+    if (navigator.onLine || form.method === "dialog" || form.dataset.asked || (form.hasAttribute("data-queue") && !event.submitter?.hasAttribute("data-net"))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (!(await reachable())) return offline(true);

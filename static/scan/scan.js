@@ -60,7 +60,15 @@
     return sample && { kind: "sample", url: "/samples/" + sample.uid, uid: sample.uid, code: sample.code, name: sample.name, picture: sample.cover && `/pictures/${sample.cover}/320` };
   };
 
-  // What was found goes on together: to labels, or to a customer's choice.
+  // What was found goes on together: to the paper that sent for it, a basket,
+  // labels, or a customer's choice.
+  const paper = new URLSearchParams(location.search).get("into")?.match(/^\/[a-z-]+\/[0-9a-f-]{36}$/)?.[0];
+  const goal = next?.querySelector("[data-goal]");
+  if (goal && paper) {
+    Object.assign(goal, { formAction: paper + "/lines", formMethod: "post", hidden: false });
+    goal.dataset.net = "";
+    goal.querySelector("span").textContent = goal.dataset.into;
+  }
   const count = () => {
     const found = list.querySelectorAll("input[name=sample]").length;
     list.hidden = !list.querySelector("li");
@@ -78,7 +86,8 @@
     below.textContent = found.name ? found.code : "";
     const image = line.querySelector("img");
     if (found.picture) (image.src = found.picture), (image.hidden = false);
-    line.append(hidden("sample", found.uid), hidden("as", found.code || found.name));
+    line.append(hidden("sample", found.uid));
+    if (!paper) line.append(hidden("as", found.code || found.name)); // for the pocket, which may not hold it
   };
 
   // One line of the list; a code nobody knows now is asked again with the network.
