@@ -48,7 +48,7 @@ func (s *Server) writeExcel(ctx context.Context, t *models.Tenant, out io.Writer
 	}
 	for _, f := range view.Sheet.Totals {
 		values := make([]sheet.Value, len(view.excelColumns()))
-		values[2], values[len(values)-2] = sheet.Text(f.Label), sheet.Text(f.Value)
+		values[2], values[len(values)-2] = sheet.Text(f.Label), sheet.Decimal(f.Units, f.Scale)
 		if err := book.Row(values...); err != nil {
 			return err
 		}

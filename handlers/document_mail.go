@@ -108,6 +108,9 @@ func (d documents) sendMail(c *gin.Context, v *viewer) error {
 	}
 	l := &models.Letter{UID: f.Text("uid", 36), To: f.Text("to", 254), Locale: paper.Language, Subject: f.Text("subject", models.MaxSubject),
 		Text: strings.ReplaceAll(strings.TrimSpace(f.raw("text")), "\r\n", "\n"), ReplyTo: cmp.Or(set.Email, v.User.Email), Files: f.All("file")}
+	if f.Checked("copy") {
+		l.Copy = v.User.Email
+	}
 	share, token, err := d.linkOfMail(v, f)
 	if err != nil {
 		return err

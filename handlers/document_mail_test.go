@@ -280,3 +280,22 @@ func TestAMailThatCannotBeWrittenIsShownAgainAsTyped(t *testing.T) {
 		}
 	}
 }
+
+func TestACopyGoesToWhoSentItWithoutTheLink(t *testing.T) {
+	a, post := newApp(t), &moody{}
+	c := a.company("Tessuti Ferri")
+	d := c.wares("quotation", "it", c.hang("Spigato").sample)
+	form := letterTo("anna@blu.example")
+	form.Set("copy", "1")
+	for range 2 { // a second click
+		want(t, c.post(address(d)+"/mail", form), http.StatusSeeOther)
+	}
+	check(t, a.DeliverMail(t.Context(), post))
+	if len(post.sent) != 2 {
+		t.Fatalf("%d mails", len(post.sent))
+	}
+	theirs, ours := post.sent[0], post.sent[1]
+	if ours.To != c.User.Email || ours.Subject != theirs.Subject || !bytes.Equal(ours.Attachments[0].Content, theirs.Attachments[0].Content) || strings.Contains(ours.Text+ours.HTML, "/d/") || !strings.Contains(theirs.Text, "/d/") {
+		t.Errorf("copy to %s: %s", ours.To, ours.Text)
+	}
+}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"jennyerp/internal/paper"
 	"jennyerp/models"
 )
 
@@ -78,6 +79,15 @@ func (view *documentView) fillLines(c *gin.Context) (err error) {
 		return err
 	}
 	return nil
+}
+
+// Missing are the characters written on the paper that its PDF has to leave out.
+func (view *documentView) Missing() string {
+	texts := []string{view.Paper.Title, view.Paper.Reference, view.Paper.Payment, view.Paper.Delivery, view.Paper.Intro, view.Paper.Closing, view.Paper.PartyName, view.Paper.Contact}
+	for _, l := range view.Lines {
+		texts = append(texts, l.Code, l.Text, l.Colour, l.Note)
+	}
+	return string(paper.Missing(texts...))
 }
 
 // URL is the paper's address.

@@ -25,6 +25,8 @@ type paperView struct {
 	Base  string // address under which its photos are
 	Pass  string // query that opens them, for a link with a PIN
 	lines []models.Line
+
+	Picking bool // its reader may choose lines
 }
 
 // paper writes a paper in a language.
@@ -55,6 +57,9 @@ func (s *Server) paperFor(ctx context.Context, t *models.Tenant, d *models.Docum
 		Sender: view.sender(face), Receiver: view.receiver(face), Facts: view.facts(), Intro: paragraphs(d.Intro), Closing: paragraphs(d.Closing), Totals: view.totals(lines)}
 	if d.Number == "" {
 		view.Sheet.Number = view.StatusWord(d.Kind, d.Kind.Start)
+	}
+	if d.Kind.Signed {
+		view.Sheet.Signs = []string{view.T("out.sign.date"), view.T("out.sign.name")}
 	}
 	if bank := face.Company.Bank; bank != "" && !d.Kind.Claims && d.Kind.Has(models.ColPrice) && !d.Kind.Has(models.ColForm) {
 		view.Sheet.Feet = []paperwork.Fact{{Label: view.T("out.bank"), Value: bank}}
@@ -140,20 +145,25 @@ func (view *paperView) day(iso string) string {
 }
 
 // totals are the sums the paper was stored with, the last one to be paid.
-func (view *paperView) totals(lines []models.Line) []paperwork.Fact {
+func (view *paperView) totals(lines []models.Line) []paperwork.Total {
 	d := view.Doc
 	if !d.Priced() || d.Net == 0 {
 		return nil
 	}
-	var all []paperwork.Fact
+	var all []paperwork.Total
 	if d.VAT != 0 || d.Kind.Claims {
-		all = append(all, paperwork.Fact{Label: view.T("paper.net"), Value: view.Money(d.Net, d.Currency)})
+		all = append(all, view.total(view.T("paper.net"), d.Net))
 		for _, sum := range models.VATSums(lines) {
-			line := view.vatLine(sum, d.Currency)
-			all = append(all, paperwork.Fact{Label: line.Label, Value: line.Value})
+			all = append(all, view.total(view.vatLine(sum, d.Currency).Label, sum.VAT))
 		}
 	}
 	return append(all, view.sums()...)
+}
+
+// total is a sum in the paper's currency.
+func (view *paperView) total(label string, sum int64) paperwork.Total {
+	c, _ := measure.FindCurrency(view.Doc.Currency)
+	return paperwork.Total{Label: label, Value: view.Money(sum, view.Doc.Currency), Units: sum, Scale: c.Digits}
 }
 
 // Photo is the address of a row's picture, "" for none.

@@ -19,6 +19,9 @@ type printView struct {
 // Speak is the page with the paper in a language.
 func (view *printView) Speak(lang string) string { return view.Paper.Base + "/print?lang=" + lang }
 
+// Missing are the characters that the PDF has to leave out.
+func (view *printView) Missing() string { return string(view.Paper.Sheet.Missing()) }
+
 // print shows a paper as its reader gets it, ready for the printer.
 func (d documents) print(c *gin.Context, v *viewer) error {
 	sheet, err := d.sheet(c, v)

@@ -24,16 +24,15 @@ func (p page) vatLine(s models.VATSum, currency string) labelled {
 func (p page) ReasonName(code string) string { return code + " " + p.T("vat.reason."+code) }
 
 // sums are the last lines below the taxes; the very last is what is to be paid.
-func (view *paperView) sums() []paperwork.Fact {
+func (view *paperView) sums() []paperwork.Total {
 	d := view.Doc
-	money := func(n int64) string { return view.Money(n, d.Currency) }
-	var all []paperwork.Fact
+	var all []paperwork.Total
 	if d.Stamp != 0 && d.StampDuty != "bear" {
-		all = append(all, paperwork.Fact{Label: view.T("paper.stamp"), Value: money(d.Stamp)})
+		all = append(all, view.total(view.T("paper.stamp"), d.Stamp))
 	}
-	all = append(all, paperwork.Fact{Label: view.T("paper.total"), Value: money(d.Total())})
+	all = append(all, view.total(view.T("paper.total"), d.Total()))
 	if d.Payable() != d.Total() {
-		all = append(all, paperwork.Fact{Label: view.T("paper.split"), Value: money(-d.VAT)}, paperwork.Fact{Label: view.T("paper.payable"), Value: money(d.Payable())})
+		all = append(all, view.total(view.T("paper.split"), -d.VAT), view.total(view.T("paper.payable"), d.Payable()))
 	}
 	return all
 }

@@ -15,6 +15,8 @@ func (s *Server) outRoutes() []route {
 		{post, "/d/:code/pin", public, s.shared(s.tryPIN)},
 		{post, "/d/:code/answer", public, s.opened(s.answerShared)},
 		{post, "/d/:code/prices", public, s.opened(s.answerAsked)},
+		{get, "/d/:code/pin", public, s.shared(s.backToPIN)},
+		{post, "/d/:code/picks", public, s.opened(s.pickShared)},
 		{post, "/d/:code/comments", public, s.opened(s.commentShared)},
 		{get, "/d/:code/pdf", public, s.opened(s.sharedPDF)},
 		{get, "/d/:code/files/:file", public, s.opened(s.sharedFile)},

@@ -57,6 +57,7 @@ func (s *Server) renderShared(c *gin.Context, guest *viewer, o *openShare, code 
 	if o.share.PIN != "" {
 		sheet.Pass = "?" + url.Values{"k": {c.Query("k")}}.Encode()
 	}
+	sheet.Form, sheet.Picking = f, o.paper.Pickable()
 	view := &sharedView{page: page{viewer: guest, Form: f}, openShare: o, Sheet: sheet}
 	if view.Comments, err = o.db.Comments(ctx, o.paper); err != nil {
 		return err
@@ -71,6 +72,12 @@ func (s *Server) renderShared(c *gin.Context, guest *viewer, o *openShare, code 
 func (s *Server) askPIN(c *gin.Context, guest *viewer, o *openShare, code int, f *form) error {
 	c.Header("Referrer-Policy", "same-origin")
 	return s.render(c, code, "documents_out/pin", &sharedView{page: page{viewer: guest, Form: f}, openShare: o})
+}
+
+// backToPIN leads from a wrong PIN to the question for it.
+func (s *Server) backToPIN(c *gin.Context, guest *viewer, o *openShare) error {
+	s.redirect(c, "/d/"+o.code+"?"+linkQuery(guest.Lang, ""))
+	return nil
 }
 
 // tryPIN lets a reader in who knows it. Guessing is slow, and after some tries
@@ -94,9 +101,7 @@ func (s *Server) tryPIN(c *gin.Context, guest *viewer, o *openShare) error {
 		}
 	}
 	if !right {
-		f = formWith(nil)
-		f.Refuse("pin", "out.pin.wrong", nil)
-		return s.askPIN(c, guest, o, http.StatusUnprocessableEntity, f)
+		return models.ErrNotFound // the page says no more than for a link that is gone
 	}
 	q := url.Values{"k": {models.SharePass(o.key, o.share.UID, s.Clock().Add(passLife))}}
 	s.redirect(c, "/d/"+o.code+"?"+q.Encode())
@@ -130,6 +135,16 @@ func (s *Server) commentShared(c *gin.Context, guest *viewer, o *openShare) erro
 	}
 	said := models.Comment{UID: f.Text("uid", 36), Name: f.Required("name", models.MaxCommentName), Text: f.raw("text")}
 	return s.sayShared(c, guest, o, f, func(t *models.Tenant) error { return t.AddComment(c.Request.Context(), o.paper, said) })
+}
+
+// pickShared takes the lines the reader chose; they become a paper of their own.
+func (s *Server) pickShared(c *gin.Context, guest *viewer, o *openShare) error {
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	pick := models.Pick{UID: f.Text("uid", 36), Name: f.Required("name", models.MaxCommentName), Text: f.raw("text"), Lines: f.All("line")}
+	return s.sayShared(c, guest, o, f, func(t *models.Tenant) error { return t.PickLines(c.Request.Context(), o.paper, pick) })
 }
 
 // sayShared does what a form of the link says, in one transaction, and shows

@@ -149,8 +149,12 @@ func TestALinkThatOpensNothingSaysTheSameWhateverTheReason(t *testing.T) {
 	c := a.company("Tessuti Ferri")
 	a.company("Altra")
 	first := ""
+	pin := c.shares(c.sent("quotation", "en", c.hang("Popeline").sample), "30", "4711")
 	for why, link := range closedLinks(t, a, c) {
 		a.later(time.Hour)
+		if wrong := a.stranger().post(pin+"/pin", url.Values{"pin": {"0000"}}); wrong.Code != http.StatusNotFound || first != "" && wrong.Body.String() != first {
+			t.Errorf("a wrong PIN: %d %s", wrong.Code, wrong.Body)
+		}
 		rec := a.stranger().get(link)
 		want(t, rec, http.StatusNotFound, "cannot be opened")
 		body := rec.Body.String()
@@ -196,7 +200,7 @@ func TestAPINKeepsTheLinkClosedUntilItIsRight(t *testing.T) {
 		want(t, guest.get(link+path), http.StatusNotFound)
 	}
 	want(t, guest.post(link+"/answer", saysOn("Anna", "", "accepted")), http.StatusNotFound)
-	want(t, guest.post(link+"/pin", url.Values{"pin": {"4712"}}), http.StatusUnprocessableEntity, "not the PIN")
+	want(t, guest.post(link+"/pin", url.Values{"pin": {"4712"}}), http.StatusNotFound, "cannot be opened")
 	rec = guest.post(link+"/pin", url.Values{"pin": {"47 11"}})
 	want(t, rec, http.StatusSeeOther)
 	open := rec.Header().Get("Location")
@@ -276,4 +280,33 @@ func TestTheDatabaseAloneOpensNoLink(t *testing.T) {
 	if len(token) != 43 {
 		t.Errorf("token of %d letters, want 256 bits", len(token))
 	}
+}
+
+func TestTheReaderChoosesLinesAndTheyBecomeASelection(t *testing.T) {
+	a := newApp(t)
+	c := a.company("Tessuti Ferri")
+	d := c.sent("quotation", "en", c.hang("Spigato").sample, c.hang("Popeline").sample)
+	link, guest, lines := c.shares(d, "30", ""), a.stranger(), c.lines(d)
+	want(t, guest.get(link), http.StatusOK, `name="line" value="`+lines[1].UID+`" form="say"`, "Send my choice")
+	pick := saysOn("Anna Rossi", "For spring", "")
+	want(t, guest.post(link+"/picks", pick), http.StatusUnprocessableEntity, "Tick at least one", "Anna Rossi", "For spring")
+	pick["line"] = []string{lines[1].UID, models.NewUID()}
+	for range 2 { // a second click
+		want(t, guest.post(link+"/picks", pick), http.StatusSeeOther)
+	}
+	uid := pick.Get("uid")
+	rec := c.get("/selections/" + uid)
+	want(t, rec, http.StatusOK, "Popeline", "Atelier Blu", "For spring", address(d))
+	if strings.Contains(rec.Body.String(), "Spigato") {
+		t.Error("what was not chosen is there too")
+	}
+	if got := c.lines(c.stored(&models.Document{UID: uid, Kind: models.FindKind("selection")})); len(got) != 1 {
+		t.Errorf("%d lines", len(got))
+	}
+	want(t, c.get(address(d)), http.StatusOK, "/selections/"+uid)
+	if told := c.events(); len(told) != 2 || !strings.HasPrefix(told[0], "document.selected|Anna Rossi") {
+		t.Errorf("told %q", told)
+	}
+	other := c.sent("order", "en", c.hang("Denim").sample)
+	want(t, guest.post(c.shares(other, "30", "")+"/picks", pick), http.StatusUnprocessableEntity)
 }

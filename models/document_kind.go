@@ -40,6 +40,8 @@ type Kind struct {
 	Columns []Column
 	Modes   []string // of a quotation: a price list without total, or an offer
 	Dated   string   // what `until` means: "valid" or "due", "" when it has none
+	Picked  string   // kind that the lines become which the link's reader chooses, "" when he cannot
+	Signed  bool     // its reader signs it by hand
 	Into    []string // kinds it can be turned into
 	Claims  bool     // asks for money: treatment of the VAT, stamp duty, terms in dates
 	Debt    int      // once issued: 1 they owe us, -1 we owe them
@@ -58,7 +60,7 @@ var Kinds = []*Kind{
 		Frozen:  []Status{"sent", "seen", "accepted", "declined", "expired"},
 		Ended:   []Status{"accepted", "declined", "expired"},
 		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColMOQ, ColLead},
-		Into:    []string{"dispatch", "order", "proforma"}, Edit: EditPapers,
+		Picked:  "selection", Into: []string{"dispatch", "order", "proforma"}, Edit: EditPapers,
 	},
 	{
 		Name: "dispatch", Path: "dispatches", Icon: "truck", Prefix: "SD", Party: "customer", Start: "draft",
@@ -66,8 +68,8 @@ var Kinds = []*Kind{
 		Theirs:  map[Status][]Status{"sent": {"delivered"}},
 		Frozen:  []Status{"packed", "sent", "delivered", "cancelled"},
 		Ended:   []Status{"delivered", "cancelled"},
-		Columns: []Column{ColForm, ColQuantity, ColCharge, ColPrice},
-		Into:    []string{"quotation", "order"}, Edit: PackParcels,
+		Columns: []Column{ColForm, ColQuantity, ColCharge, ColPrice}, Signed: true,
+		Into: []string{"quotation", "order"}, Edit: PackParcels,
 	},
 	{
 		Name: "selection", Path: "selections", Icon: "swatch", Prefix: "SE", Party: "customer", Start: "new",
@@ -91,7 +93,7 @@ var Kinds = []*Kind{
 			"in_production": {"part_delivered", "delivered", "cancelled"}, "part_delivered": {"delivered", "closed"}, "delivered": {"closed"}},
 		Frozen:  []Status{"confirmed", "in_production", "part_delivered", "delivered", "closed", "cancelled"},
 		Ended:   []Status{"closed", "cancelled"},
-		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColVAT, ColDue},
+		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColVAT, ColDue}, Signed: true,
 		Into:    []string{"invoice", "proforma"}, Edit: EditPapers,
 	},
 	{

@@ -24,6 +24,7 @@ type Letter struct {
 	Subject    string
 	Text       string
 	ReplyTo    string
+	Copy       string // who sends it gets it too, without the link: his look is no view; given when it is sent
 	State      string // queued, sending, sent, refused
 	Problem    string // of the last try
 	NextAt     int64
@@ -95,6 +96,13 @@ func (t *Tenant) SendDocument(ctx context.Context, by string, d *Document, l *Le
 		}
 		if err := t.storeLetter(ctx, by, d, l); err != nil {
 			return err
+		}
+		if l.Copy != "" {
+			own := *l
+			own.UID, own.To, own.ShareUID = NewUID(), l.Copy, ""
+			if err := t.storeLetter(ctx, by, d, &own); err != nil {
+				return err
+			}
 		}
 		return t.trackDocument(ctx, by, d, "mailed", nil)
 	})

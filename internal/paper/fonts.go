@@ -13,8 +13,8 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// Noto Sans SC, SIL Open Font License (fonts/OFL.txt); fonts/subset.sh made
-// these files and says what is in each.
+// Noto Sans SC and Source Sans 3, SIL Open Font License (fonts/OFL.txt);
+// fonts/subset.sh made these files and says what is in each.
 var (
 	//go:embed fonts/regular.ttf.zst
 	regularFile []byte
@@ -22,19 +22,25 @@ var (
 	boldFile []byte
 	//go:embed fonts/rest.ttf.zst
 	restFile []byte
+	//go:embed fonts/latin.ttf.zst
+	latinFile []byte
+	//go:embed fonts/latinbold.ttf.zst
+	latinBoldFile []byte
 )
 
 // The faces, by their place in shelf and Doc.faces.
 const (
 	regular = iota
 	bold
-	rest // the characters that the two others lack, in regular weight
+	latin     // letters of Europe that regular lacks
+	latinBold // that bold lacks
+	rest      // the characters that all others lack, in regular weight
 	faceCount
 )
 
 // shelf holds the faces while a document uses them; nobody else keeps them in
 // memory: parsed they are three times as big as their files.
-var shelf = [faceCount]slot{{name: "regular", file: regularFile}, {name: "bold", file: boldFile}, {name: "rest", file: restFile}}
+var shelf = [faceCount]slot{{name: "regular", file: regularFile}, {name: "bold", file: boldFile}, {name: "latin", file: latinFile}, {name: "latinbold", file: latinBoldFile}, {name: "rest", file: restFile}}
 
 // slot is one face's place: shared by the documents of the moment, gone with
 // the garbage when the last of them is.

@@ -198,3 +198,19 @@ func extract(t *testing.T, pdf []byte) string {
 	}
 	return string(out)
 }
+
+func TestEverydayCharactersAreInOurFonts(t *testing.T) {
+	d := New("", created)
+	for r := rune(' '); r <= 0xFFFF; r++ {
+		if everyday(r) {
+			d.shape(string(r), regular)
+			d.shape(string(r), bold)
+		}
+	}
+	for r := range d.missing {
+		t.Errorf("%c (%U) is taken for granted and in no font", r, r)
+	}
+	if got := string(Missing("Lana 100% 祎玥镕, 🧵 é", "café 🧵🪡")); got != "🧵🪡" {
+		t.Errorf("missing %q", got)
+	}
+}

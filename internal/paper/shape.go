@@ -1,13 +1,16 @@
 package paper
 
 import (
+	"maps"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-// substitute stands for a character that no font has; every face but rest has it.
+// substitute stands for a character that no font has; regular and bold have it.
 const substitute = '□'
 
 // shape is one character as it is printed.
@@ -42,13 +45,35 @@ func (d *Doc) find(r rune, weight int) shape {
 		return shape{r, weight, wide}
 	}
 	if r <= 0xFFFF {
-		if wide, ok := d.advance(rest, r); ok {
-			return shape{r, rest, wide}
+		for _, face := range []int{latin + weight, rest} {
+			if wide, ok := d.advance(face, r); ok {
+				return shape{r, face, wide}
+			}
 		}
 	}
 	d.missing[r] = true
 	wide, _ := d.advance(weight, substitute)
 	return shape{substitute, weight, wide}
+}
+
+// Missing are the characters of texts that no font of ours has, each once and
+// in order: □ is printed for them. Fonts are read only when there is one that
+// does not belong to the writing of Europe or China.
+func Missing(texts ...string) []rune {
+	d := New("", time.Time{})
+	for _, text := range texts {
+		for _, r := range tidy(text) {
+			if !everyday(r) {
+				d.find(r, regular)
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(d.missing))
+}
+
+// everyday characters are in our fonts; a test asks them for each.
+func everyday(r rune) bool {
+	return r >= ' ' && r <= '~' || r >= '\u00a0' && r <= '\u017f' || r >= '\u4e00' && r <= '\u9fa5' || r >= '\uff01' && r <= '\uff5e' || strings.ContainsRune("–—‘’“”„…€、。《》「」『』【】", r)
 }
 
 // advance asks one face, which is brought in when it is first needed.

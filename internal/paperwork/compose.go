@@ -17,6 +17,7 @@ func (s *sheet) compose() {
 		s.gap(3)
 		s.facts(s.Feet)
 	}
+	s.signs()
 	s.tie(ends)
 }
 
@@ -140,14 +141,44 @@ func (s *sheet) both() {
 	}
 }
 
+// signs are lines beside each other to sign on, with room above for a stamp.
+func (s *sheet) signs() {
+	if len(s.Signs) == 0 {
+		return
+	}
+	const above, apart = 16.0, 10.0
+	width := (right-left+apart)/float64(len(s.Signs)) - apart
+	var stacks []*stack
+	for i, text := range s.Signs {
+		k := &stack{s: s, col: span{left + float64(i)*(width+apart), width}, y: above + 1}
+		k.put(text, label, 0)
+		stacks = append(stacks, k)
+	}
+	p := s.piece(2, stacks...)
+	texts := p.draw
+	p.draw = func(y float64) {
+		for _, k := range stacks {
+			s.line(k.col.from, k.col.to(), y+above)
+		}
+		texts(y)
+	}
+	s.add(p)
+}
+
 const factsAbreast = 4
 
-// facts stand four abreast between two lines.
+// facts stand at most four abreast between two lines; the rows are about
+// equally full, so that none holds one fact alone.
 func (s *sheet) facts(all []Fact) {
-	width := (right - left) / factsAbreast
-	for i := 0; i < len(all); i += factsAbreast {
+	rows := (len(all) + factsAbreast - 1) / factsAbreast
+	abreast := (len(all) + rows - 1) / max(rows, 1)
+	if rows == 1 {
+		abreast = factsAbreast
+	}
+	width := (right - left) / float64(max(abreast, 1))
+	for i := 0; i < len(all); i += abreast {
 		var stacks []*stack
-		for j, f := range all[i:min(i+factsAbreast, len(all))] {
+		for j, f := range all[i:min(i+abreast, len(all))] {
 			k := &stack{s: s, col: span{left + float64(j)*width, width - 4}, y: 2}
 			if j == 0 && len(all) == 1 {
 				k.col.width = right - left

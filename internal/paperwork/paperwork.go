@@ -26,9 +26,10 @@ type Paper struct {
 	Cloth    string   // head of the column of cloths
 	Columns  []string // heads of the others
 	Rows     []Row
-	Totals   []Fact // the last one is what counts
+	Totals   []Total // the last one is what counts
 	Closing  []string
-	Feet     []Fact // below everything: the bank
+	Feet     []Fact   // below everything: the bank
+	Signs    []string // below a line each, for who signs by hand
 }
 
 // Side is one of the two parties.
@@ -39,6 +40,13 @@ type Side struct {
 
 // Fact is a word with its name.
 type Fact struct{ Label, Value string }
+
+// Total is a sum below the table: 2790 and 2 for 27.90, beside its text.
+type Total struct {
+	Label, Value string
+	Units        int64
+	Scale        int
+}
 
 // Row is one line of the table. Cells are in the order of Columns.
 type Row struct {
@@ -90,6 +98,22 @@ func Write(w io.Writer, p *Paper, opts Options) (missing []rune, err error) {
 	s.compose()
 	s.print()
 	return s.doc.Write(w)
+}
+
+// Missing are the characters of a paper that no font of ours has; see paper.Missing.
+func (p *Paper) Missing() []rune {
+	texts := []string{p.Heading, p.Number, p.Title, p.Sender.Name, p.Receiver.Name}
+	texts = append(append(append(append(texts, p.Sender.Lines...), p.Receiver.Lines...), p.Intro...), p.Closing...)
+	for _, f := range append(append([]Fact{}, p.Facts...), p.Feet...) {
+		texts = append(texts, f.Label, f.Value)
+	}
+	for _, r := range p.Rows {
+		texts = append(append(texts, r.Name, r.Code, r.Note), r.Details...)
+		for _, c := range r.Cells {
+			texts = append(texts, c.Said())
+		}
+	}
+	return paper.Missing(texts...)
 }
 
 // sheet is a paper being laid out.

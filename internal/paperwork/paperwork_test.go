@@ -26,15 +26,15 @@ func offer(lang string, n int) *Paper {
 		Receiver: Side{Label: "Per", Name: "Atelier Blu S.p.A.", Lines: []string{"Via Tortona 31", "20144 Milano MI", "Italia", "c.a. Anna Rossi"}},
 		Facts:    []Fact{{"Data", "24/11/2026"}, {"Valida fino al", "24/12/2026"}, {"Pagamento", "30 % alla conferma, saldo a 60 giorni fine mese"}, {"Consegna", "Franco fabbrica Prato"}, {"Vostro riferimento", "AB-771"}},
 		Intro:    []string{"Gentile Anna, ecco i prezzi dei tessuti scelti a Milano Unica."}, Cloth: "Tessuto", Columns: []string{"Quantità", "Prezzo", "Sconto", "Minimo", "Consegna", "Importo"},
-		Totals:  []Fact{{"Imponibile", "€ 1.234,00"}, {"IVA 22% su € 1.234,00", "€ 271,48"}, {"Totale", "€ 1.505,48"}},
-		Closing: []string{"Prezzi franco Prato, imballo compreso."}, Feet: []Fact{{"Banca", "Intesa Sanpaolo, IBAN IT60X0542811101000000123456"}}}
+		Totals:  []Total{{Label: "Imponibile", Value: "€ 1.234,00"}, {Label: "IVA 22% su € 1.234,00", Value: "€ 271,48"}, {Label: "Totale", Value: "€ 1.505,48"}},
+		Closing: []string{"Prezzi franco Prato, imballo compreso."}, Signs: []string{"Luogo e data", "Timbro e firma"}, Feet: []Fact{{"Banca", "Intesa Sanpaolo, IBAN IT60X0542811101000000123456"}}}
 	name, details, unit := "Spigato cammello", []string{"100% lana vergine", "150 cm, 310 g/m²", "Colore: Cammello"}, "m"
 	if lang == "zh" {
 		p.Heading, p.Title, p.Cloth, p.Columns = "报价单", "2027年秋季大衣面料", "面料", []string{"数量", "单价", "折扣", "起订量", "交期", "金额"}
 		p.Receiver = Side{Label: "致", Name: "上海东方丝绸有限公司", Lines: []string{"上海市静安区南京西路1266号", "中国", "收件人:王祎玥"}}
 		p.Intro, p.Closing = []string{"王女士您好:以下为您在展会上所选面料的报价,如有疑问请随时联系。"}, []string{"以上价格为普拉托出厂价,含包装。"}
 		p.Facts = []Fact{{"日期", "2026-11-24"}, {"有效期至", "2026-12-24"}, {"付款方式", "预付30%,余款见提单副本付清"}, {"交货方式", "FOB 里窝那"}}
-		p.Totals = []Fact{{"合计", "US$ 1,505.48"}}
+		p.Totals = []Total{{Label: "合计", Value: "US$ 1,505.48"}}
 		name, details, unit = "驼色人字呢", []string{"100% 初剪羊毛", "150 cm,310 g/m²", "花色:驼色"}, "米"
 	}
 	for i := range n {
@@ -137,9 +137,13 @@ func TestEveryTextIsOnThePaper(t *testing.T) {
 func saidBy(p *Paper) []string {
 	all := append([]string{p.Heading, p.Number, p.Title, p.Sender.Name, p.Receiver.Label, p.Receiver.Name, p.Cloth}, append(p.Intro, p.Closing...)...)
 	all = append(append(append(all, p.Sender.Lines...), p.Receiver.Lines...), p.Columns...)
-	for _, f := range append(append(p.Facts, p.Totals...), p.Feet...) {
+	for _, f := range append(p.Facts, p.Feet...) {
 		all = append(all, f.Label, f.Value)
 	}
+	for _, f := range p.Totals {
+		all = append(all, f.Label, f.Value)
+	}
+	all = append(all, p.Signs...)
 	for _, r := range p.Rows {
 		all = append(append(all, r.Name, r.Code, r.Note), r.Details...)
 		for _, c := range r.Cells {
