@@ -36,7 +36,7 @@ func TestNothingAboutPapersReadsAWholeTable(t *testing.T) {
 		"a letter":    func(ctx context.Context, db *Tenant) error { _, err := db.FindLetter(ctx, d, letter.UID); return err },
 		"next mail":   func(ctx context.Context, db *Tenant) error { _, err := db.NextMail(ctx); return err },
 		"mail to do":  func(ctx context.Context, db *Tenant) error { _, err := db.ClaimMail(ctx, 20); return err },
-		"expiry":      func(ctx context.Context, db *Tenant) error { _, err := db.ExpireQuotations(ctx); return err },
+		"expiry":      func(ctx context.Context, db *Tenant) error { return db.expireQuotations(ctx, "2026-09-14") },
 		"a revision": func(ctx context.Context, db *Tenant) error {
 			_, err := db.Revise(ctx, testUser, d, NewUID())
 			return err
