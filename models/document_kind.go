@@ -94,7 +94,7 @@ var Kinds = []*Kind{
 		Frozen:  []Status{"confirmed", "in_production", "part_delivered", "delivered", "closed", "cancelled"},
 		Ended:   []Status{"closed", "cancelled"},
 		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColVAT, ColDue}, Signed: true,
-		Into:    []string{"invoice", "proforma"}, Edit: EditPapers,
+		Into: []string{"invoice", "proforma"}, Edit: EditPapers,
 	},
 	{
 		Name: "proforma", Path: "proformas", Icon: "doc", Prefix: "PF", Party: "customer", Start: "draft", Dated: "valid", Claims: true, Under: "invoice",
