@@ -21,6 +21,11 @@ func (s *Server) basketRoutes() []route {
 		{get, "/baskets/:uid", read, s.showBasket},
 		{post, "/baskets/:uid", edit, s.saveBasket},
 		{post, "/baskets/:uid/remove", edit, s.removeBasket},
+		{post, "/baskets/:uid/copy", edit, s.copyBasket},
+		{get, "/baskets/:uid/out", edit, s.outBasket},
+		{post, "/baskets/:uid/shares", edit, s.shareBasket},
+		{post, "/baskets/:uid/shares/:share/revoke", edit, s.revokeBasketShare},
+		{post, "/baskets/:uid/collection", edit, s.saveCollection},
 		{post, "/baskets/:uid/items/:item", edit, s.noteItem},
 		{post, "/baskets/:uid/items/:item/move", edit, s.moveItem},
 		{post, "/baskets/:uid/items/:item/remove", edit, s.takeOut},
@@ -133,6 +138,11 @@ type basketView struct {
 	Basket *models.Basket
 	Items  []models.BasketItem
 	Now    *models.Basket // as stored, when a colleague changed it meanwhile
+
+	Colours  map[int64][]models.Variant // of its samples
+	Shown    models.Collection          // as customers see it
+	Shares   []sharedLink
+	Showroom string // address, "" before there is one
 }
 
 func (s *Server) showBasket(c *gin.Context, v *viewer) error {
@@ -150,8 +160,17 @@ func (s *Server) basketPage(c *gin.Context, v *viewer, code int, view *basketVie
 	if view.Items, err = v.DB.BasketItems(c.Request.Context(), view.Basket); err != nil {
 		return err
 	}
+	if view.Colours, err = v.DB.BasketColours(c.Request.Context(), view.Basket); err != nil {
+		return err
+	}
 	return s.render(c, code, "baskets/show", view)
 }
+
+// NewUID names the link that a form makes.
+func (view *basketView) NewUID() string { return models.NewUID() }
+
+// Days are how long a link may be offered.
+func (view *basketView) Days() []int { return shareDays }
 
 // URL is the basket's address.
 func (view *basketView) URL() string { return "/baskets/" + view.Basket.UID }
@@ -231,7 +250,15 @@ func (s *Server) changeItem(c *gin.Context, v *viewer, change func(f *form, b *m
 
 func (s *Server) noteItem(c *gin.Context, v *viewer) error {
 	return s.changeItem(c, v, func(f *form, b *models.Basket, item int64) error {
-		return v.DB.NoteItem(c.Request.Context(), b, item, f.Text("note", maxTerms))
+		note, colour := f.Text("note", maxTerms), f.Text("colour", 36)
+		return v.DB.Tx(c.Request.Context(), func(t *models.Tenant) error {
+			if f.given("colour") {
+				if err := t.ColourItem(c.Request.Context(), b, item, colour); err != nil {
+					return err
+				}
+			}
+			return t.NoteItem(c.Request.Context(), b, item, note)
+		})
 	})
 }
 

@@ -40,7 +40,9 @@ func (view *outView) Name() string { return view.PaperName(view.Paper) }
 func (view *outView) NewUID() string { return models.NewUID() }
 
 // Days are how long a link may be offered.
-func (view *outView) Days() []int { return []int{7, 30, models.ShareDays, 365} }
+func (view *outView) Days() []int { return shareDays }
+
+var shareDays = []int{7, 30, models.ShareDays, 365}
 
 // Mailable tells whether the paper can go out by mail.
 func (view *outView) Mailable() bool { return view.MayEdit() && view.Paper.Mailable() }
@@ -81,18 +83,27 @@ func (d documents) showOut(c *gin.Context, v *viewer, code int, paper *models.Do
 // does not get them.
 func (d documents) links(c *gin.Context, v *viewer, paper *models.Document) ([]sharedLink, error) {
 	shares, err := v.DB.Shares(c.Request.Context(), paper)
-	if err != nil || len(shares) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	key, err := d.Keys.Key(v.DB.CompanyUID, keys.Shares)
+	return d.sharedLinks(v, shares, v.May(d.kind.Edit))
+}
+
+// sharedLinks are links with their whole addresses, as far as they work and
+// the viewer may give them away.
+func (s *Server) sharedLinks(v *viewer, shares []models.Share, may bool) ([]sharedLink, error) {
+	if len(shares) == 0 {
+		return nil, nil
+	}
+	key, err := s.Keys.Key(v.DB.CompanyUID, keys.Shares)
 	if err != nil {
 		return nil, err
 	}
 	var all []sharedLink
-	for _, s := range shares {
-		link := sharedLink{Share: s, Works: s.Works(d.Clock().UnixMilli())}
-		if link.Works && v.May(d.kind.Edit) {
-			link.Address = d.shareURL(key, v.Company.ID, s.UID)
+	for _, share := range shares {
+		link := sharedLink{Share: share, Works: share.Works(s.Clock().UnixMilli())}
+		if link.Works && may {
+			link.Address = s.shareURL(key, v.Company.ID, share.UID)
 		}
 		all = append(all, link)
 	}
@@ -109,19 +120,12 @@ func (d documents) share(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
-	key, err := d.Keys.Key(v.DB.CompanyUID, keys.Shares)
+	s, token, err := d.readShare(f, v)
 	if err != nil {
 		return err
 	}
-	days, err := strconv.Atoi(f.Text("days", 4))
-	if err != nil || days < 1 || days > models.MaxShareDays {
-		f.Refuse("days", "out.share.days.bad", nil)
-	}
-	s := &models.Share{UID: f.Text("uid", 36), ExpiresAt: d.Clock().Add(time.Duration(days) * 24 * time.Hour).UnixMilli()}
-	s.PIN, err = models.HashPIN(key, s.UID, f.Text("pin", 20))
-	f.took(err)
 	if f.OK() {
-		err = v.DB.ShareDocument(c.Request.Context(), v.UserUID(), paper, s, models.ShareToken(key, s.UID))
+		err = v.DB.ShareDocument(c.Request.Context(), v.UserUID(), paper, s, token)
 		if err != nil && !f.took(err) {
 			return err
 		}
@@ -130,6 +134,22 @@ func (d documents) share(c *gin.Context, v *viewer) error {
 		return d.showOut(c, v, http.StatusUnprocessableEntity, paper, f)
 	}
 	return d.done(c, "/"+d.kind.Path+"/"+paper.UID+"/out", "done.shared")
+}
+
+// readShare reads how long a new link works and its PIN, and makes its token.
+func (s *Server) readShare(f *form, v *viewer) (*models.Share, string, error) {
+	key, err := s.Keys.Key(v.DB.CompanyUID, keys.Shares)
+	if err != nil {
+		return nil, "", err
+	}
+	days, err := strconv.Atoi(f.Text("days", 4))
+	if err != nil || days < 1 || days > models.MaxShareDays {
+		f.Refuse("days", "out.share.days.bad", nil)
+	}
+	share := &models.Share{UID: f.Text("uid", 36), ExpiresAt: s.Clock().Add(time.Duration(days) * 24 * time.Hour).UnixMilli()}
+	share.PIN, err = models.HashPIN(key, share.UID, f.Text("pin", 20))
+	f.took(err)
+	return share, models.ShareToken(key, share.UID), nil
 }
 
 // revokeShare takes a link back.

@@ -364,4 +364,5 @@ func (p planted) plantPapers(s *models.Sample) {
 	items, err := db.BasketItems(ctx, b)
 	check(t, err)
 	p.params["/baskets/:uid"], p.params["/baskets/:uid/items/:item"] = b.UID, itoa(items[0].ID)
+	p.plantShowroom(b)
 }

@@ -107,7 +107,7 @@ func (c *client) ask(r route, address string) *httptest.ResponseRecorder {
 // The routes whose answer is no page of the company: they are asked for by
 // name in their own tests.
 func outside(r route) bool {
-	return strings.HasPrefix(r.path, "/static/") || strings.HasPrefix(r.path, "/dev/") || r.path == "/favicon.ico" || strings.Contains(r.path, ":token") || strings.HasPrefix(r.path, "/s/")
+	return strings.HasPrefix(r.path, "/static/") || strings.HasPrefix(r.path, "/dev/") || r.path == "/favicon.ico" || strings.Contains(r.path, ":token") || strings.HasPrefix(r.path, "/s/") || strings.HasPrefix(r.path, "/at/")
 }
 
 func TestEveryRouteRefusesStrangersAndRolesWithoutThePermission(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"jennyerp/internal/throttle"
 	"jennyerp/locales"
 )
 
@@ -104,10 +105,18 @@ var errThrottled = errors.New("too many tries")
 // with 429 and says when to come back.
 func (s *Server) allow(c *gin.Context, keys ...string) error {
 	for _, key := range keys {
-		if ok, after := s.guesses.Allow(s.hideKey(key), s.Clock()); !ok {
-			c.Header("Retry-After", strconv.Itoa(int(after.Seconds())+1))
-			return errThrottled
+		if err := s.allowOne(c, s.guesses, key); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func (s *Server) allowOne(c *gin.Context, t *throttle.Throttle, key string) error {
+	ok, after := t.Allow(s.hideKey(key), s.Clock())
+	if ok {
+		return nil
+	}
+	c.Header("Retry-After", strconv.Itoa(int(after.Seconds())+1))
+	return errThrottled
 }

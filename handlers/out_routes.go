@@ -11,8 +11,8 @@ import (
 func (s *Server) outRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	all := []route{
-		{get, "/d/:code", public, s.shared(s.showShared)},
-		{post, "/d/:code/pin", public, s.shared(s.tryPIN)},
+		{get, "/d/:code", public, s.leads(s.showShared, s.showSharedBasket)},
+		{post, "/d/:code/pin", public, s.leads(s.tryPIN, s.tryBasketPIN)},
 		{post, "/d/:code/answer", public, s.opened(s.answerShared)},
 		{post, "/d/:code/prices", public, s.opened(s.answerAsked)},
 		{get, "/d/:code/pin", public, s.shared(s.backToPIN)},

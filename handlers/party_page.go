@@ -161,6 +161,8 @@ type partyShowsView struct {
 	page
 	Party    *models.Party
 	Samples  []models.SampleCard
+	Sent     []models.PartySample // to the customer
+	Chosen   []models.PartySample // by the customer
 	Captures []models.CaptureRow
 	Cards    []models.Picture
 }
@@ -180,6 +182,11 @@ func (s *Server) partyShows(c *gin.Context, v *viewer) error {
 	view := &partyShowsView{page: s.page(c, v, nav), Party: party}
 	if party.Supplier {
 		if view.Samples, _, err = v.DB.Samples(ctx, models.SampleFilter{Supplier: party.Name}, "", samplesShown); err != nil {
+			return err
+		}
+	}
+	if party.Customer && v.May(models.ReadPapers) {
+		if view.Sent, view.Chosen, err = v.DB.SamplesWith(ctx, party, samplesShown); err != nil {
 			return err
 		}
 	}

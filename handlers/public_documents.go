@@ -15,23 +15,24 @@ import (
 	"jennyerp/models"
 )
 
-// openShare is what a link to a paper opens.
+// openShare is what a link opens: a paper, or a basket.
 type openShare struct {
 	db      *models.Tenant
 	company *models.Company
 	code    string
 	key     []byte
 	share   *models.Share
-	paper   *models.Document
-	asked   *models.Asked // the supplier whose link it is, of an inquiry
-	staff   bool          // a person of the company, signed in: his looking is no view
-	passed  bool          // there is no PIN, or he wrote it
+	paper   *models.Document // nil for a basket
+	basket  *models.Basket   // nil for a paper
+	asked   *models.Asked    // the supplier whose link it is, of an inquiry
+	staff   bool             // a person of the company, signed in: his looking is no view
+	passed  bool             // there is no PIN, or he wrote it
 }
 
-// shared opens the link of the address. One that never was, was taken back, has
-// run out or was closed, and another company's: all get the same answer. With a
-// PIN only the page and the PIN itself are open before it is written.
-func (s *Server) shared(next func(*gin.Context, *viewer, *openShare) error) handler {
+// followed opens the link of the address, whatever it leads to. One that never
+// was, was taken back, has run out or was closed, and another company's: all get
+// the same answer.
+func (s *Server) followed(next func(*gin.Context, *viewer, *openShare) error) handler {
 	return func(c *gin.Context, v *viewer) error {
 		h := c.Writer.Header()
 		h.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
@@ -40,9 +41,6 @@ func (s *Server) shared(next func(*gin.Context, *viewer, *openShare) error) hand
 		o, release, err := s.openShared(c.Request.Context(), c.Param("code"))
 		if err == nil {
 			defer release()
-			if !locales.Known(c.Query("lang")) && locales.Known(o.language()) {
-				guest.Lang = o.language()
-			}
 			o.staff = v.DB != nil && v.DB.CompanyUID == o.company.UID
 			o.passed = o.share.PIN == "" || models.GoodPass(o.key, o.share.UID, c.Query("k"), s.Clock())
 			err = next(c, guest, o)
@@ -51,6 +49,35 @@ func (s *Server) shared(next func(*gin.Context, *viewer, *openShare) error) hand
 			return s.noPaper(c, guest)
 		}
 		return err
+	}
+}
+
+// shared is followed for links to papers. With a PIN only the page and the PIN
+// itself are open before it is written.
+func (s *Server) shared(next func(*gin.Context, *viewer, *openShare) error) handler {
+	return s.followed(s.paperOf(next))
+}
+
+func (s *Server) paperOf(next func(*gin.Context, *viewer, *openShare) error) func(*gin.Context, *viewer, *openShare) error {
+	return func(c *gin.Context, guest *viewer, o *openShare) (err error) {
+		if o.paper, err = o.db.SharedDocument(c.Request.Context(), o.share); err != nil {
+			return err
+		}
+		if o.paper.Face == nil { // unpacked again since
+			return models.ErrNotFound
+		}
+		if err := o.db.Lapse(c.Request.Context(), o.paper); err != nil {
+			return err
+		}
+		if o.paper.Kind.Many {
+			if o.asked, err = o.db.AskedOfShare(c.Request.Context(), o.share.UID); err != nil {
+				return err
+			}
+		}
+		if !locales.Known(c.Query("lang")) && locales.Known(o.language()) {
+			guest.Lang = o.language()
+		}
+		return next(c, guest, o)
 	}
 }
 
@@ -86,19 +113,8 @@ func (s *Server) openShared(ctx context.Context, code string) (*openShare, func(
 }
 
 func (s *Server) findShared(ctx context.Context, o *openShare, token string) (err error) {
-	if o.share, o.paper, err = o.db.OpenShare(ctx, token); err != nil {
+	if o.share, err = o.db.OpenShare(ctx, token); err != nil {
 		return err
-	}
-	if o.paper.Face == nil { // unpacked again since
-		return models.ErrNotFound
-	}
-	if err := o.db.Lapse(ctx, o.paper); err != nil {
-		return err
-	}
-	if o.paper.Kind.Many {
-		if o.asked, err = o.db.AskedOfShare(ctx, o.share.UID); err != nil {
-			return err
-		}
 	}
 	o.key, err = s.Keys.Key(o.company.UID, keys.Shares)
 	return err

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -13,24 +14,28 @@ import (
 	"jennyerp/models"
 )
 
-// publicView is a page behind a QR code. Of the sample it holds only what may
-// leave the house, and it is rendered for a guest, whoever looks.
+// publicView is a page for strangers: behind a QR code, behind the link to a
+// basket, or in the showroom. Of a sample it holds only what may leave the
+// house, and it is rendered for a guest, whoever looks.
 type publicView struct {
 	page
-	House    string      // the company's name
-	Number   int64       // of the company, for the list the browser keeps
-	Link     models.Link // of the page
-	Cloth    publicCloth // the sample of the link
-	Picks    []string    // tokens the customer has chosen so far
-	Chosen   []publicCloth
-	Inside   string // the sample's page in the library, for people of the company
-	pictures map[int64][]models.Picture
-	settings models.Settings
+	House  string // the company's name
+	Logo   string // address of its sign, "" for none
+	Root   string // where the choice goes: "/s/<code>", "/d/<code>", "/at/<address>"
+	Here   string // this page's address, without query
+	Pass   string // what the browser got for the PIN of a link, "" without one
+	Keeps  string // names the list of choices the browser keeps, "" when it keeps none
+	Cloth  publicCloth
+	Picks  []string // what the customer has chosen so far, by key
+	Chosen []publicCloth
+	Inside string // the page for people of the company
 }
 
 // publicCloth is a sample as it may leave the house.
 type publicCloth struct {
-	Token    string
+	Key      string // what strangers call it by
+	At       string // address of its own page
+	Colour   string // the one colour that is shown, "" for all
 	Spec     models.SampleSpec
 	Fields   []models.SampleField
 	Pictures []models.Picture
@@ -122,23 +127,24 @@ func (s *Server) noLink(c *gin.Context, guest *viewer) error {
 }
 
 // publicView starts a page for a guest.
-func (s *Server) publicView(ctx context.Context, guest *viewer, o *openLink, picks []string) (*publicView, error) {
-	view := &publicView{page: page{viewer: guest, Form: &form{}}, House: o.set.Name, Number: o.company.ID, Link: o.link, settings: o.set}
-	chosen, err := o.db.Linked(ctx, picks...)
+func (s *Server) publicView(c *gin.Context, guest *viewer, o *openLink, picks []string) (*publicView, error) {
+	root := "/s/" + o.link.Code()
+	view := &publicView{page: page{viewer: guest, Form: &form{}}, House: o.set.Name, Root: root, Here: pageOf(c, root), Keeps: strconv.FormatInt(o.company.ID, 36)}
+	chosen, err := o.db.Linked(c.Request.Context(), picks...)
 	if err != nil {
 		return nil, err
 	}
-	pictures, err := o.db.PublicPictures(ctx, append(chosen, o.sample)...)
-	if err != nil {
-		return nil, err
-	}
-	view.pictures = map[int64][]models.Picture{}
-	for _, p := range pictures {
-		view.pictures[p.SampleID] = append(view.pictures[p.SampleID], p)
-	}
-	view.Cloth = view.cloth(o.sample)
+	ids := []int64{o.sample.ID}
 	for _, l := range chosen {
-		view.Picks, view.Chosen = append(view.Picks, l.Token), append(view.Chosen, view.cloth(l))
+		ids = append(ids, l.ID)
+	}
+	pictures, err := s.publicPictures(c.Request.Context(), o.db, ids...)
+	if err != nil {
+		return nil, err
+	}
+	view.Cloth = o.cloth(o.sample, pictures)
+	for _, l := range chosen {
+		view.Picks, view.Chosen = append(view.Picks, l.Token), append(view.Chosen, o.cloth(l, pictures))
 	}
 	if o.staff {
 		view.Inside = "/samples/" + o.sample.UID
@@ -146,9 +152,28 @@ func (s *Server) publicView(ctx context.Context, guest *viewer, o *openLink, pic
 	return view, nil
 }
 
-func (view *publicView) cloth(l models.Linked) publicCloth {
-	spec, fields := l.Shared(view.settings)
-	return publicCloth{Token: l.Token, Spec: spec, Fields: fields, Pictures: view.pictures[l.ID]}
+// pageOf is the address of the page that is shown; what a form was sent to is none.
+func pageOf(c *gin.Context, root string) string {
+	if c.Request.Method == http.MethodPost {
+		return root + "/chosen"
+	}
+	return c.Request.URL.Path
+}
+
+// publicPictures are the pictures of samples that customers may see, by sample.
+func (s *Server) publicPictures(ctx context.Context, db *models.Tenant, samples ...int64) (map[int64][]models.Picture, error) {
+	all, err := db.PublicPictures(ctx, samples...)
+	by := map[int64][]models.Picture{}
+	for _, p := range all {
+		by[p.SampleID] = append(by[p.SampleID], p)
+	}
+	return by, err
+}
+
+func (o *openLink) cloth(l models.Linked, pictures map[int64][]models.Picture) publicCloth {
+	spec, fields := l.Shared(o.set)
+	at := "/s/" + models.Link{Company: o.link.Company, Token: l.Token}.Code()
+	return publicCloth{Key: l.Token, At: at, Spec: spec, Fields: fields, Pictures: pictures[l.ID]}
 }
 
 // picksOf reads the chosen tokens of an address: those so far, one more, one less.
@@ -164,7 +189,7 @@ func picksOf(q url.Values) []string {
 
 // showPublic is the page behind the QR code.
 func (s *Server) showPublic(c *gin.Context, guest *viewer, o *openLink) error {
-	view, err := s.publicView(c.Request.Context(), guest, o, picksOf(c.Request.URL.Query()))
+	view, err := s.publicView(c, guest, o, picksOf(c.Request.URL.Query()))
 	if err != nil {
 		return err
 	}
@@ -178,7 +203,7 @@ func (s *Server) publicPicture(c *gin.Context, _ *viewer, o *openLink) error {
 	if err != nil {
 		return err
 	}
-	p, err := o.db.PublicPicture(c.Request.Context(), o.sample, c.Param("uid"))
+	p, err := o.db.PublicPicture(c.Request.Context(), o.sample.ID, c.Param("uid"))
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -21,7 +22,7 @@ func (s *Server) showChosen(c *gin.Context, guest *viewer, o *openLink) error {
 // renderChosen lets the browser name the site as the origin of the form: one
 // that says nothing of where a request comes from but "null" could not send it.
 func (s *Server) renderChosen(c *gin.Context, guest *viewer, o *openLink, code int, picks []string, f *form) error {
-	view, err := s.publicView(c.Request.Context(), guest, o, picks)
+	view, err := s.publicView(c, guest, o, picks)
 	if err != nil {
 		return err
 	}
@@ -37,31 +38,53 @@ func (s *Server) sendChosen(c *gin.Context, guest *viewer, o *openLink) error {
 	if err != nil {
 		return err
 	}
-	if lang := f.Text("lang", 10); locales.Known(lang) {
-		guest.Lang = lang
-	}
 	picks := picksOf(url.Values{"pick": f.All("pick")})
-	capture, err := readChosen(c, f, o, picks)
+	chosen, err := o.db.Linked(c.Request.Context(), picks...)
 	if err != nil {
 		return err
 	}
-	if !f.OK() {
-		return s.renderChosen(c, guest, o, http.StatusUnprocessableEntity, picks, f)
+	var items []models.ChosenItem
+	for _, l := range chosen {
+		items = append(items, models.ChosenItem{Sample: l.UID})
 	}
-	if err := s.allow(c, "choice:"+network(c), "choice:"+o.company.UID); err != nil {
-		return err
-	}
-	people, err := s.salesPeople(c.Request.Context(), o.company.ID)
+	taken, err := s.takeChosen(c, guest, o.db, o.company, f, items, "")
 	if err != nil {
 		return err
 	}
-	if err := o.db.AddSelection(c.Request.Context(), locales.Short(guest.Lang), capture, people...); f.took(err) {
+	if !taken {
 		return s.renderChosen(c, guest, o, http.StatusUnprocessableEntity, picks, f)
-	} else if err != nil {
-		return err
 	}
 	s.redirect(c, "/s/"+o.link.Code()+"/sent?lang="+guest.Lang)
 	return nil
+}
+
+// takeChosen reads who chose and puts the choice into the inbox. The person tell
+// hears of it, or all who answer customers when it is ""; false when the form
+// was refused.
+func (s *Server) takeChosen(c *gin.Context, guest *viewer, db *models.Tenant, company *models.Company, f *form, items []models.ChosenItem, tell string) (bool, error) {
+	ctx := c.Request.Context()
+	if lang := f.Text("lang", 10); locales.Known(lang) {
+		guest.Lang = lang
+	}
+	capture := readChosen(f, items)
+	if !f.OK() {
+		return false, nil
+	}
+	if err := s.allow(c, "choice:"+network(c), "choice:"+company.UID); err != nil {
+		return false, err
+	}
+	people, err := s.salesPeople(ctx, company.ID)
+	if err != nil {
+		return false, err
+	}
+	if slices.Contains(people, tell) {
+		people = []string{tell}
+	}
+	err = db.AddSelection(ctx, locales.Short(guest.Lang), capture, people...)
+	if f.took(err) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // salesPeople are those of a company who answer customers.
@@ -76,9 +99,9 @@ func (s *Server) salesPeople(ctx context.Context, company int64) (uids []string,
 }
 
 // readChosen reads the form: a name, one way to answer, and the cloths.
-func readChosen(c *gin.Context, f *form, o *openLink, picks []string) (*models.Capture, error) {
+func readChosen(f *form, items []models.ChosenItem) *models.Capture {
 	spec := models.CaptureSpec{Customer: f.Required("name", 160), Email: f.Text("email", 254), Phone: f.Text("phone", 60), WeChat: f.Text("wechat", 60),
-		Note: strings.TrimSpace(f.raw("note"))}
+		Note: strings.TrimSpace(f.raw("note")), Items: items}
 	if len([]rune(spec.Note)) > maxChosenNote {
 		f.Refuse("note", "error.too_long", map[string]any{"Max": maxChosenNote})
 	}
@@ -89,17 +112,10 @@ func readChosen(c *gin.Context, f *form, o *openLink, picks []string) (*models.C
 	if spec.Contact == "" {
 		f.Refuse("email", "public.contact.missing", nil)
 	}
-	chosen, err := o.db.Linked(c.Request.Context(), picks...)
-	if err != nil {
-		return nil, err
-	}
-	for _, l := range chosen {
-		spec.Items = append(spec.Items, models.ChosenItem{Sample: l.UID})
-	}
-	if len(spec.Items) == 0 {
+	if len(items) == 0 {
 		f.Refuse("pick", "public.chosen.none", nil)
 	}
-	return &models.Capture{UID: f.Text("uid", 36), Kind: models.SelectionCapture, CaptureSpec: spec}, nil
+	return &models.Capture{UID: f.Text("uid", 36), Kind: models.SelectionCapture, CaptureSpec: spec}
 }
 
 // maxChosenNote bounds what a stranger may write, in characters.
@@ -126,7 +142,7 @@ func firstRunes(s string, max int) string {
 
 // showSent thanks the customer; the browser's list of choices is emptied.
 func (s *Server) showSent(c *gin.Context, guest *viewer, o *openLink) error {
-	view, err := s.publicView(c.Request.Context(), guest, o, nil)
+	view, err := s.publicView(c, guest, o, nil)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
 	"strings"
 
@@ -58,8 +60,25 @@ func (s *Server) write(c *gin.Context, code int, fill func(*bytes.Buffer) error)
 	if err := fill(b); err != nil {
 		return err
 	}
+	if c.Writer.Header().Get("Cache-Control") == askAgain && unchanged(c, b.Bytes()) {
+		c.Status(http.StatusNotModified)
+		c.Writer.WriteHeaderNow()
+		return nil
+	}
 	c.Data(code, "text/html; charset=utf-8", b.Bytes())
 	return nil
+}
+
+// askAgain lets a browser keep a page for strangers, and use it after asking
+// whether it is still so: what was taken back is gone at once.
+const askAgain = "private, no-cache"
+
+// unchanged tells whether the browser has the page already.
+func unchanged(c *gin.Context, body []byte) bool {
+	sum := sha256.Sum256(body)
+	tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+	c.Header("ETag", tag)
+	return c.GetHeader("If-None-Match") == tag
 }
 
 // redirect sends a browser on after a change (303); htmx loads the page whole.

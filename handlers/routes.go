@@ -31,6 +31,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.findRoutes()...)
 	routes = append(routes, s.documentRoutes()...)
 	routes = append(routes, s.outRoutes()...)
+	routes = append(routes, s.showroomRoutes()...)
 	if s.Mailbox != nil {
 		routes = append(routes, route{get, "/dev/mail", public, s.devMailbox}, route{get, "/dev/mail/:name", public, s.devMail})
 	}

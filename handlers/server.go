@@ -42,6 +42,7 @@ type Server struct {
 	Deps
 	pages   *templates.Set
 	guesses *throttle.Throttle // sign-in, codes, resets: by account and by network
+	guests  *throttle.Throttle // pages and pictures that strangers look at, by network
 	queue   *importQueue
 	buffers sync.Pool
 	secure  bool // https: cookies carry __Host- and Secure
@@ -63,6 +64,7 @@ func New(d Deps) (*Server, error) {
 	d.Tenants.Sight.Wake = func() { s.Wake("vectors") }
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	s.guesses = throttle.New(throttle.Class{Rate: 5.0 / 60, Burst: 10}, 100_000)
+	s.guests = throttle.New(throttle.Class{Rate: 5, Burst: 600}, 20_000)
 	pages, err := parsed()
 	if err != nil {
 		return nil, err

@@ -24,6 +24,7 @@ type settingsView struct {
 	Clashes    []clash // what a colleague changed meanwhile, too
 	Colleague  string  // who it was
 	Aid        bool    // the operator has a jenny-ai that may be agreed to
+	Showroom   *showroomChoices
 }
 
 // clash is one setting two people changed at once, as each wrote it.
@@ -41,7 +42,7 @@ func (s *Server) sharing(c *gin.Context, v *viewer) error {
 }
 
 // settingsPages are the pages and their places in the menu of settings.
-var settingsPages = map[string]string{"settings/company": "settings", "settings/sharing": "sharing", "settings/labels": "labels", "settings/papers": "papers", "settings/invoices": "invoices"}
+var settingsPages = map[string]string{"settings/company": "settings", "settings/sharing": "sharing", "settings/labels": "labels", "settings/papers": "papers", "settings/invoices": "invoices", "settings/showroom": "showroom"}
 
 func (s *Server) settingsView(c *gin.Context, v *viewer, name string) *settingsView {
 	view := &settingsView{page: s.page(c, v, settingsPages[name]), Countries: countryChoices(v.Lang), Languages: languageChoices(), Fields: models.SampleFields, Aid: s.Tenants.Sight.Aid != nil}
@@ -70,6 +71,16 @@ func (s *Server) renderSettings(c *gin.Context, v *viewer, name string, f *form)
 		f, status = formWith(settingsValues(now)), http.StatusOK
 	}
 	view.Form = f
+	return s.sendSettings(c, status, name, view)
+}
+
+// sendSettings renders a page of settings with what it alone shows.
+func (s *Server) sendSettings(c *gin.Context, status int, name string, view *settingsView) error {
+	if name == "settings/showroom" {
+		if err := s.dressShowroom(c, view); err != nil {
+			return err
+		}
+	}
 	return s.render(c, status, name, view)
 }
 
@@ -89,6 +100,7 @@ func settingsValues(now models.Settings) url.Values {
 	labelValues(now, values)
 	letterheadValues(now, values)
 	fiscalValues(now, values)
+	showroomValues(now, values)
 	if now.JennyAI {
 		values.Set("jenny_ai", "on")
 	}
@@ -209,7 +221,7 @@ func (s *Server) renderClash(c *gin.Context, v *viewer, name string, f *form, mi
 			view.Colleague = u.Name
 		}
 	}
-	return s.render(c, http.StatusConflict, name, view)
+	return s.sendSettings(c, http.StatusConflict, name, view)
 }
 
 // setting writes a stored setting for the reader.

@@ -92,7 +92,8 @@ func (t *Tenant) BasketItems(ctx context.Context, b *Basket) ([]BasketItem, erro
 
 // SaveBasket stores a new basket under its UID, or the name and sharing of a
 // known one as changed from its version. A second arrival of a new one finds
-// the first. Only its owner may keep a basket for himself.
+// the first. Only its owner may keep a basket for himself, which takes it out of
+// the showroom.
 func (t *Tenant) SaveBasket(ctx context.Context, by string, b *Basket) error {
 	if b.Name = strings.Join(strings.Fields(b.Name), " "); b.Name == "" {
 		return Refuse("name", "error.required")
@@ -107,7 +108,8 @@ func (t *Tenant) SaveBasket(ctx context.Context, by string, b *Basket) error {
 		}
 		now := t.Now()
 		if b.ID != 0 {
-			res, err := t.exec(ctx, `update baskets set name = ?, shared = iif(owner = ?, ?, shared), version = version + 1, updated_at = ? where id = ? and version = ?`, b.Name, by, b.Shared, now, b.ID, b.Version)
+			res, err := t.exec(ctx, `update baskets set name = ?1, shared = iif(owner = ?2, ?3, shared), shown = iif(owner = ?2 and not ?3, 0, shown), version = version + 1, updated_at = ?4 where id = ?5 and version = ?6`,
+				b.Name, by, b.Shared, now, b.ID, b.Version)
 			return oneRow(res, err)
 		}
 		b.Owner, b.Version, b.UpdatedAt = by, 1, now

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 )
@@ -14,6 +15,61 @@ func (t *Tenant) NoteItem(ctx context.Context, b *Basket, item int64, note strin
 			return err
 		}
 		return t.basketChanged(ctx, b)
+	})
+}
+
+// ColourItem says which colour of its sample a basket holds; "" for any. One
+// that is in the basket already is refused.
+func (t *Tenant) ColourItem(ctx context.Context, b *Basket, item int64, colour string) error {
+	return t.Tx(ctx, func(t *Tenant) error {
+		var twin int
+		if err := t.row(ctx, `select count(*) from basket_items i join basket_items o on o.basket_id = i.basket_id and o.sample_id = i.sample_id and o.id <> i.id
+			left join variants v on v.id = o.variant_id where i.id = ? and i.basket_id = ? and coalesce(v.uid, '') = ?`, item, b.ID, colour).Scan(&twin); err != nil {
+			return err
+		}
+		if twin > 0 {
+			return Refuse("colour", "basket.colour.twice")
+		}
+		res, err := t.exec(ctx, `update basket_items set variant_id = (select v.id from variants v where v.uid = ?1 and v.sample_id = basket_items.sample_id and v.removed_at is null)
+			where id = ?2 and basket_id = ?3 and (?1 = '' or exists (select 1 from variants v where v.uid = ?1 and v.sample_id = basket_items.sample_id and v.removed_at is null))`, colour, item, b.ID)
+		if err := itemThere(oneRow(res, err)); err != nil {
+			return err
+		}
+		return t.basketChanged(ctx, b)
+	})
+}
+
+// maxBasketColours bounds the colours that a basket's page offers.
+const maxBasketColours = 4000
+
+// BasketColours are the colours of the samples in a basket, by the sample's id.
+func (t *Tenant) BasketColours(ctx context.Context, b *Basket) (map[int64][]Variant, error) {
+	rows, err := t.query(ctx, `select v.sample_id, v.uid, v.name, v.code from variants v where v.removed_at is null
+		and v.sample_id in (select sample_id from basket_items where basket_id = ?) order by v.sample_id, v.position, v.id limit ?`, b.ID, maxBasketColours)
+	all := map[int64][]Variant{}
+	_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var sample int64
+		var v Variant
+		err := r.Scan(&sample, &v.UID, &v.Name, &v.Code)
+		all[sample] = append(all[sample], v)
+		return struct{}{}, err
+	})
+	return all, err
+}
+
+// CopyBasket makes a basket of a person's own with what is in another.
+func (t *Tenant) CopyBasket(ctx context.Context, by string, b *Basket, name string) (*Basket, error) {
+	n := &Basket{UID: NewUID(), Name: name, Shared: b.Shared}
+	return n, t.Tx(ctx, func(t *Tenant) error {
+		if err := t.SaveBasket(ctx, by, n); err != nil {
+			return err
+		}
+		_, err := t.exec(ctx, `insert into basket_items (basket_id, sample_id, variant_id, note, position, added_at)
+			select ?, sample_id, variant_id, note, position, ? from basket_items where basket_id = ?`, n.ID, t.Now(), b.ID)
+		if err != nil {
+			return fmt.Errorf("copy basket: %w", err)
+		}
+		return nil
 	})
 }
 

@@ -13,13 +13,15 @@ import (
 	"time"
 )
 
-// Share is a link to a paper for somebody outside. Its token is made of the
+// Share is a link for somebody outside: to a paper, or to a basket whose samples
+// he may look at and choose from. Its token is made of the
 // company's key and the share's uid, so that the company can show it again;
 // only the token's hash is stored, and the file alone opens nothing.
 type Share struct {
 	ID         int64
 	UID        string
-	DocumentID int64
+	DocumentID int64  // 0 for a basket's
+	BasketID   int64  // 0 for a paper's
 	AskedID    int64  // the supplier whose link to an inquiry it is
 	PIN        string // keyed hash, "" for none
 	Tries      int    // wrong PINs since the last right one
@@ -104,11 +106,11 @@ func GoodPass(key []byte, shareUID, pass string, now time.Time) bool {
 	return hmac.Equal([]byte(pass), []byte(SharePass(key, shareUID, time.Unix(until, 0))))
 }
 
-const shareColumns = `id, uid, coalesce(document_id, 0), coalesce(asked_id, 0), pin, pin_tries, expires_at, revoked_at, views, seen_at, last_at, created_at, created_by`
+const shareColumns = `id, uid, coalesce(document_id, 0), coalesce(basket_id, 0), coalesce(asked_id, 0), pin, pin_tries, expires_at, revoked_at, views, seen_at, last_at, created_at, created_by`
 
 func scanShare(r *sql.Rows) (Share, error) {
 	var s Share
-	return s, r.Scan(&s.ID, &s.UID, &s.DocumentID, &s.AskedID, &s.PIN, &s.Tries, &s.ExpiresAt, &s.RevokedAt, &s.Views, &s.SeenAt, &s.LastAt, &s.CreatedAt, &s.CreatedBy)
+	return s, r.Scan(&s.ID, &s.UID, &s.DocumentID, &s.BasketID, &s.AskedID, &s.PIN, &s.Tries, &s.ExpiresAt, &s.RevokedAt, &s.Views, &s.SeenAt, &s.LastAt, &s.CreatedAt, &s.CreatedBy)
 }
 
 // Works tells whether the link opens the paper at that time.
@@ -119,11 +121,17 @@ func (s *Share) Works(now int64) bool {
 // ShareDocument stores a link to a paper that has left the house. The second
 // arrival of the same form changes nothing. s has UID, ExpiresAt and PIN.
 func (t *Tenant) ShareDocument(ctx context.Context, by string, d *Document, s *Share, token string) error {
-	if !ValidUID(s.UID) {
-		return Refuse("form", "error.form")
-	}
 	if !d.Frozen() || !d.Shareable() {
 		return Refuse("form", "out.share.draft")
+	}
+	s.DocumentID = d.ID
+	return t.share(ctx, by, s, token, func(t *Tenant) error { return t.trackDocument(ctx, by, d, "shared", nil) })
+}
+
+// share stores a link and what it opens; track writes the history of that.
+func (t *Tenant) share(ctx context.Context, by string, s *Share, token string, track func(*Tenant) error) error {
+	if !ValidUID(s.UID) {
+		return Refuse("form", "error.form")
 	}
 	now := t.Now()
 	if s.ExpiresAt <= now || s.ExpiresAt > now+(MaxShareDays*24*time.Hour).Milliseconds() {
@@ -131,14 +139,14 @@ func (t *Tenant) ShareDocument(ctx context.Context, by string, d *Document, s *S
 	}
 	return t.Tx(ctx, func(t *Tenant) error {
 		var n int
-		if err := t.row(ctx, `select count(*) from shares where document_id = ? and asked_id is null`, d.ID).Scan(&n); err != nil {
+		if err := t.row(ctx, `select (select count(*) from shares where document_id = ? and asked_id is null) + (select count(*) from shares where basket_id = ?)`, s.DocumentID, s.BasketID).Scan(&n); err != nil {
 			return err
 		}
 		if n >= MaxShares {
 			return &Invalid{Fields: []FieldError{{Field: "form", Key: "out.share.many", Args: map[string]any{"Max": MaxShares}}}}
 		}
-		res, err := t.exec(ctx, `insert into shares (uid, hash, document_id, pin, expires_at, created_at, created_by) values (?, ?, ?, ?, ?, ?, ?) on conflict (uid) do nothing`,
-			s.UID, shareHash(token), d.ID, s.PIN, s.ExpiresAt, now, by)
+		res, err := t.exec(ctx, `insert into shares (uid, hash, document_id, basket_id, pin, expires_at, created_at, created_by) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (uid) do nothing`,
+			s.UID, shareHash(token), orNull(s.DocumentID), orNull(s.BasketID), s.PIN, s.ExpiresAt, now, by)
 		if err != nil {
 			return fmt.Errorf("share: %w", err)
 		}
@@ -148,7 +156,7 @@ func (t *Tenant) ShareDocument(ctx context.Context, by string, d *Document, s *S
 		if s.ID, err = res.LastInsertId(); err != nil {
 			return err
 		}
-		return t.trackDocument(ctx, by, d, "shared", nil)
+		return track(t)
 	})
 }
 
@@ -172,34 +180,48 @@ func (t *Tenant) RevokeShare(ctx context.Context, by string, d *Document, uid st
 	})
 }
 
-// OpenShare finds the link of a token and its paper. One that does not exist,
-// was taken back, has run out or was closed is ErrNotFound.
-func (t *Tenant) OpenShare(ctx context.Context, token string) (*Share, *Document, error) {
-	rows, err := t.query(ctx, `select `+shareColumns+` from shares where hash = ? and document_id is not null`, shareHash(token))
+// OpenShare finds the link of a token, of whatever it opens. One that does not
+// exist, was taken back, has run out or was closed is ErrNotFound.
+func (t *Tenant) OpenShare(ctx context.Context, token string) (*Share, error) {
+	rows, err := t.query(ctx, `select `+shareColumns+` from shares where hash = ?`, shareHash(token))
 	all, err := collect(rows, err, scanShare)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(all) == 0 || !all[0].Works(t.Now()) {
-		return nil, nil, ErrNotFound
+		return nil, ErrNotFound
 	}
-	d, err := t.documentByID(ctx, all[0].DocumentID)
-	return &all[0], d, err
+	return &all[0], nil
+}
+
+// SharedDocument is the paper of a link; ErrNotFound when the link is no paper's.
+func (t *Tenant) SharedDocument(ctx context.Context, s *Share) (*Document, error) {
+	if s.DocumentID == 0 {
+		return nil, ErrNotFound
+	}
+	return t.documentByID(ctx, s.DocumentID)
 }
 
 // ShareSeen counts a view, without who or from where (P3). The first view of a
 // paper that waits for it moves it to seen, and its owner is told.
 func (t *Tenant) ShareSeen(ctx context.Context, s *Share, d *Document) error {
 	return t.Tx(ctx, func(t *Tenant) error {
-		now := t.Now()
-		if _, err := t.exec(ctx, `update shares set views = views + 1, last_at = ?1, seen_at = iif(seen_at = 0, ?1, seen_at) where id = ?2`, now, s.ID); err != nil {
-			return fmt.Errorf("count view: %w", err)
+		if err := t.countView(ctx, s); err != nil {
+			return err
 		}
 		if d.Replaced || !d.Kind.Lets(d.Status, "seen") {
 			return nil
 		}
 		return t.Answer(ctx, d, "seen", "")
 	})
+}
+
+func (t *Tenant) countView(ctx context.Context, s *Share) error {
+	_, err := t.exec(ctx, `update shares set views = views + 1, last_at = ?1, seen_at = iif(seen_at = 0, ?1, seen_at) where id = ?2`, t.Now(), s.ID)
+	if err != nil {
+		return fmt.Errorf("count view: %w", err)
+	}
+	return nil
 }
 
 // TryPIN compares a PIN; wrong ones are counted and close the link at last.

@@ -22,7 +22,9 @@ func shared(t *testing.T, db *Tenant) (*Document, *Share, string) {
 func TestALinkOpensItsPaperUntilItIsTakenBack(t *testing.T) {
 	db := openCompany(t)
 	d, s, token := shared(t, db)
-	got, paper, err := db.OpenShare(t.Context(), token)
+	got, err := db.OpenShare(t.Context(), token)
+	must(t, err)
+	paper, err := db.SharedDocument(t.Context(), got)
 	must(t, err)
 	if got.UID != s.UID || paper.ID != d.ID {
 		t.Errorf("opened %s of %d", got.UID, paper.ID)
@@ -35,10 +37,10 @@ func TestALinkOpensItsPaperUntilItIsTakenBack(t *testing.T) {
 		t.Errorf("views %+v, paper %s", all[0], paper.Status)
 	}
 	must(t, db.RevokeShare(t.Context(), testUser, d, s.UID))
-	if _, _, err := db.OpenShare(t.Context(), token); !errors.Is(err, ErrNotFound) {
+	if _, err := db.OpenShare(t.Context(), token); !errors.Is(err, ErrNotFound) {
 		t.Errorf("taken back: %v", err)
 	}
-	if _, _, err := db.OpenShare(t.Context(), ShareToken(shareKey, NewUID())); !errors.Is(err, ErrNotFound) {
+	if _, err := db.OpenShare(t.Context(), ShareToken(shareKey, NewUID())); !errors.Is(err, ErrNotFound) {
 		t.Errorf("never made: %v", err)
 	}
 }

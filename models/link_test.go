@@ -74,20 +74,20 @@ func TestOutsideSeesOnlyPublicPicturesOfTheCloth(t *testing.T) {
 		must(t, db.insertPicture(ctx, &p))
 		uids[string(p.Visibility)+" "+p.Shows] = p.UID
 	}
-	seen, err := db.PublicPictures(ctx, Linked{Sample: s})
+	seen, err := db.PublicPictures(ctx, s.ID)
 	must(t, err)
 	if len(seen) != 1 || seen[0].UID != uids["public cloth"] {
 		t.Fatalf("seen %v", seen)
 	}
 	for name, uid := range uids {
-		_, err := db.PublicPicture(ctx, Linked{Sample: s}, uid)
+		_, err := db.PublicPicture(ctx, s.ID, uid)
 		if name == "public cloth" {
 			must(t, err)
 		} else if !errors.Is(err, ErrNotFound) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := db.PublicPicture(ctx, Linked{Sample: other}, uids["public cloth"]); !errors.Is(err, ErrNotFound) {
+	if _, err := db.PublicPicture(ctx, other.ID, uids["public cloth"]); !errors.Is(err, ErrNotFound) {
 		t.Errorf("by another sample's link: %v", err)
 	}
 }

@@ -35,6 +35,7 @@ type Settings struct {
 	Logo      string            `json:"logo"`    // blob hash
 	Numbers   map[string]string `json:"numbers"` // own formats by kind of paper, see Kind.Number
 	Fiscal
+	Showroom
 	Version int64 `json:"-"`
 }
 

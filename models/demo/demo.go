@@ -75,7 +75,7 @@ func Fill(ctx context.Context, o Options) (owner *models.User, err error) {
 		return nil, err
 	}
 	defer release()
-	return owner, o.fill(ctx, db, company)
+	return owner, errors.Join(o.fill(ctx, db, company), o.addressed(ctx, company))
 }
 
 // company finds the demo company or makes key, file, people.

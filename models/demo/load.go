@@ -42,7 +42,9 @@ func (o Options) load(ctx context.Context, db *models.Tenant, l library, p progr
 		return nil
 	}
 	p.Traded = true
-	return db.Tx(ctx, func(db *models.Tenant) error { return errors.Join(l.deal(ctx, db), p.keep(ctx, db)) })
+	return db.Tx(ctx, func(db *models.Tenant) error {
+		return errors.Join(l.deal(ctx, db), l.show(ctx, db, s), p.keep(ctx, db))
+	})
 }
 
 // batch makes samples with their pictures.
