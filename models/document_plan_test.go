@@ -30,7 +30,7 @@ func TestNothingAboutPapersReadsAWholeTable(t *testing.T) {
 		"enclosures":  func(ctx context.Context, db *Tenant) error { _, err := db.Enclosures(ctx, d); return err },
 		"comments":    func(ctx context.Context, db *Tenant) error { _, err := db.Comments(ctx, d); return err },
 		"shares":      func(ctx context.Context, db *Tenant) error { _, err := db.Shares(ctx, d); return err },
-		"a link":      func(ctx context.Context, db *Tenant) error { _, _, err := db.OpenShare(ctx, "token"); return err },
+		"a link":      func(ctx context.Context, db *Tenant) error { _, err := db.OpenShare(ctx, "token"); return err },
 		"a view":      func(ctx context.Context, db *Tenant) error { return db.ShareSeen(ctx, share, d) },
 		"letters":     func(ctx context.Context, db *Tenant) error { _, err := db.Letters(ctx, d); return err },
 		"a letter":    func(ctx context.Context, db *Tenant) error { _, err := db.FindLetter(ctx, d, letter.UID); return err },
