@@ -212,7 +212,7 @@ func (view *findView) Cards() []foundCard {
 	for i, f := range view.Found {
 		all[i] = foundCard{library.shown(f.SampleCard, "", ""), f.State == models.Draft}
 		all[i].Soon = i < 4
-		all[i].TagClass, all[i].Tag = view.tag(f)
+		all[i].Tag = tag(view.tag(f))
 	}
 	return all
 }

@@ -11,27 +11,23 @@ import (
 // newFor is how long a sample carries the tag "New".
 const newFor = 14 * 24 * time.Hour
 
-// shownCard is a card or row with its words already made: a page has 48 of
-// them, and a template's calls cost more than its fields.
+// shownCard is a card or row with its words and attributes already made: a
+// page has 48 of them, and what a template does costs more than its fields.
 type shownCard struct {
-	UID      string
-	URL      template.URL // of the sample, with the list it was found in
+	Link     template.HTMLAttr // href to the sample, with the list it was found in
+	Picture  template.HTMLAttr // src and srcset of 320 and 640 px, "" for no picture
+	Soon     bool              // in sight at once
 	Title    string
+	Under    string            // "Lanificio Valdora, LV-0418"
+	Cloth    string            // "98% wool, 2% elastane, 310 g"
+	Price    template.HTML     // with its unit in small
+	Tag      template.HTML     // "" for none
+	Pick     template.HTMLAttr // value and label of the box that selects it, "" when there is none
 	Code     string
 	Supplier string
-	Under    string // "Lanificio Valdora, LV-0418"
 	Fibres   string
 	Weight   string
 	Width    string
-	Cloth    string // "98% wool, 2% elastane, 310 g"
-	Price    string
-	Per      string // "/ m"
-	Tag      string
-	TagClass string
-	Pick     string          // label of the box that selects it, "" when there is none
-	Small    template.URL    // 320 px, "" for no picture
-	Srcset   template.Srcset // 320 and 640 px
-	Soon     bool            // in sight at once
 }
 
 // nameHere stands for the name in a sentence that is made once for all cards.
@@ -52,7 +48,7 @@ func (v *samplesView) Shown() []shownCard {
 }
 
 func (v *samplesView) shown(c models.SampleCard, query, pick string) shownCard {
-	s := shownCard{UID: c.UID, URL: template.URL("/samples/" + c.UID + query), Title: c.Name, Code: c.Code, Supplier: c.Supplier, Fibres: v.Composition(c.Composition)}
+	s := shownCard{Link: attr("href", "/samples/"+c.UID+query), Title: c.Name, Code: c.Code, Supplier: c.Supplier, Fibres: v.Composition(c.Composition)}
 	if s.Title == "" {
 		s.Title = c.Code
 	}
@@ -63,19 +59,34 @@ func (v *samplesView) shown(c models.SampleCard, query, pick string) shownCard {
 		s.Width = v.Quantity(c.Width) + " cm"
 	}
 	if c.Price > 0 {
-		s.Price = v.page.Price(c.Price, c.PriceCurrency)
+		s.Price = template.HTML(template.HTMLEscapeString(v.page.Price(c.Price, c.PriceCurrency)))
 		if c.PriceUnit != "" {
-			s.Per = "/ " + v.Unit(c.PriceUnit)
+			s.Price += template.HTML(" <small>/ " + template.HTMLEscapeString(v.Unit(c.PriceUnit)) + "</small>")
 		}
 	}
 	s.Under, s.Cloth = joined(c.Supplier, c.Code), joined(s.Fibres, s.Weight)
-	s.TagClass, s.Tag = v.tag(c)
-	s.Pick = strings.Replace(pick, nameHere, s.Title, 1)
+	s.Tag = tag(v.tag(c))
+	if pick != "" {
+		s.Pick = attr("value", c.UID) + attr("aria-label", strings.Replace(pick, nameHere, s.Title, 1))
+	}
 	if c.Cover != "" {
 		picture := "/pictures/" + c.Cover
-		s.Small, s.Srcset = template.URL(picture+"/320"), template.Srcset(picture+"/320 320w, "+picture+"/640 640w")
+		s.Picture = attr("src", picture+"/320") + attr("srcset", picture+"/320 320w, "+picture+"/640 640w")
 	}
 	return s
+}
+
+// attr is an attribute with its value escaped.
+func attr(name, value string) template.HTMLAttr {
+	return template.HTMLAttr(" " + name + `="` + template.HTMLEscapeString(value) + `"`)
+}
+
+// tag is a word that says how something stands, "" for no word.
+func tag(class, text string) template.HTML {
+	if text == "" {
+		return ""
+	}
+	return template.HTML(`<span class="tag ` + class + `">` + template.HTMLEscapeString(text) + `</span>`)
 }
 
 func joined(a, b string) string {
