@@ -256,13 +256,13 @@ func (h *house) jobs(s *handlers.Server) []jobs.Job {
 // idle gives back what nobody has used for a while.
 func (h *house) idle() {
 	h.tenants.Sight.DropIdle(2 * time.Minute)
-	h.tenants.CloseIdle(10 * time.Minute)
+	h.tenants.CloseIdle(2 * time.Minute) // opening again takes about a millisecond
 	giveBack()
 }
 
-// slack is the memory in bytes that may stay unused; a big photo takes more
-// than twice that for a moment.
-const slack = 24 << 20
+// slack is the memory in bytes that may stay unused; a big photo takes ten
+// times that for a moment.
+const slack = 6 << 20
 
 // giveBack returns memory that pictures and imports needed for a moment. The
 // runtime alone would keep it: a small machine has other work for it.
