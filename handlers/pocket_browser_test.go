@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,14 @@ func TestWhatTheServerRefusesIsShownAndPutRight(t *testing.T) {
 	reads(t, page, "#waiting", "1 to look at")
 	follows(t, page, "#waiting a")
 	reads(t, page, "[data-part=refused]", "Write a price")
+	dir := t.TempDir()
+	check(t, proto.BrowserSetDownloadBehavior{Behavior: proto.BrowserSetDownloadBehaviorBehaviorAllow, BrowserContextID: s.context.BrowserContextID, DownloadPath: dir}.Call(s.context))
+	press(t, page, "[data-do=keep]")
+	until(t, "the words and the photo are not saved to the phone", func() bool {
+		words, _ := filepath.Glob(filepath.Join(dir, "jennyerp-*.txt"))
+		photo, _ := filepath.Glob(filepath.Join(dir, "jennyerp-*-1.jpg"))
+		return len(words) == 1 && len(photo) == 1
+	})
 	follows(t, page, "[data-do=edit]")
 	holds(t, page, "[name=price]", "a lot")
 	until(t, "its photo is not there", func() bool { return truth(page, `() => document.querySelectorAll("#tray li").length === 1`) })
