@@ -69,3 +69,17 @@ func TestNothingAboutPapersReadsAWholeTable(t *testing.T) {
 		db.Close()
 	}
 }
+
+// The sums of a list look at up to 10,000 papers: in the index alone.
+func TestTheSumsOfAListReadNoPaper(t *testing.T) {
+	company := openCompany(t)
+	for _, f := range []DocumentFilter{{}, {Open: true}} {
+		db, l := listenTo(t, company)
+		_, _, err := db.Sums(t.Context(), FindKind("quotation"), f)
+		must(t, err)
+		if lines := strings.Join(plan(t, company, l.heard[0]), "\n"); !strings.Contains(lines, "COVERING INDEX documents_sums") {
+			t.Errorf("%+v: %s", f, lines)
+		}
+		db.Close()
+	}
+}
