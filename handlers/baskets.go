@@ -98,6 +98,7 @@ func (s *Server) fillBasket(c *gin.Context, v *viewer) error {
 		return err
 	}
 	samples := append(f.All("id"), f.All("sample")...)
+	f.All("as") // the scanner says what it found beside
 	b := &models.Basket{UID: f.Text("uid", 36), Name: f.Text("name", 80), Shared: true}
 	chosen := f.Text("basket", 36)
 	if len(samples) == 0 {

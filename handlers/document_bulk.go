@@ -38,7 +38,7 @@ func (d documents) setLines(c *gin.Context, v *viewer) error {
 }
 
 // settable are the columns that can be set on many lines at once.
-var settable = []models.Column{models.ColQuantity, models.ColPrice, models.ColDiscount, models.ColVAT, models.ColMOQ, models.ColLead}
+var settable = []models.Column{models.ColQuantity, models.ColPrice, models.ColDiscount, models.ColVAT, models.ColMOQ, models.ColLead, models.ColTolerance}
 
 // Settable are those of them that the kind has, with their heads.
 func (view *documentView) Settable() []labelled {
@@ -72,9 +72,11 @@ func (f *form) lineChange(v *viewer, paper *models.Document) func(*models.Line) 
 		if in == "" || !paper.Kind.Has(c) {
 			continue
 		}
-		if change, isShare := f.priceShare(name, in, v.short()); c == models.ColPrice && isShare {
-			share = change
-			continue
+		if c == models.ColPrice {
+			if change, isShare := f.priceShare(name, in, v.short()); isShare {
+				share = change
+				continue
+			}
 		}
 		readCell(f, v, paper, c, name, &model)
 		set = append(set, c)
@@ -118,5 +120,7 @@ func copyCell(c models.Column, from, to *models.Line) {
 		to.MOQ, to.MOQUnit = from.MOQ, from.MOQUnit
 	case models.ColLead:
 		to.Lead = from.Lead
+	case models.ColTolerance:
+		to.Tolerance = from.Tolerance
 	}
 }

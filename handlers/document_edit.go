@@ -75,6 +75,7 @@ func (d documents) addLines(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
+	f.All("as") // the scanner says what it found beside
 	for _, uid := range f.All("sample") {
 		lines = append(lines, models.Line{SampleUID: uid})
 	}

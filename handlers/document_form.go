@@ -21,6 +21,7 @@ type documentFormView struct {
 	Action   string
 	Names    []string // of parties to choose from
 	Contacts []models.Contact
+	Places   []string // where a parcel may go
 	People   map[string]string
 	House    string // the company's currency
 	Unknown  bool   // the party is not known: it can be added
@@ -32,7 +33,7 @@ const namesOffered = 100
 
 func (d documents) new(c *gin.Context, v *viewer) error {
 	q := c.Request.URL.Query()
-	values := url.Values{"uid": {models.NewUID()}, "basket": {short(q.Get("basket"), 36)}, "sample": q["sample"],
+	values := url.Values{"uid": {models.NewUID()}, "basket": {short(q.Get("basket"), 36)}, "sample": append(q["sample"], q["id"]...), // of the library's bulk bar
 		"date": {d.Clock().In(v.Company.Zone()).Format(time.DateOnly)}}
 	if uid := q.Get("party"); uid != "" {
 		p, err := v.DB.FindParty(c.Request.Context(), uid)
@@ -69,7 +70,7 @@ func (d documents) showForm(c *gin.Context, v *viewer, code int, view *documentF
 	for _, p := range parties {
 		view.Names = append(view.Names, p.Name)
 	}
-	if view.Contacts, err = d.contactsOf(c, v, f.Value("party")); err != nil {
+	if err = d.fillPeople(c, v, view, f.Value("party")); err != nil {
 		return err
 	}
 	if view.People, err = d.names(c, v); err != nil {
@@ -78,19 +79,30 @@ func (d documents) showForm(c *gin.Context, v *viewer, code int, view *documentF
 	return d.render(c, code, "documents/form", view)
 }
 
-func (d documents) contactsOf(c *gin.Context, v *viewer, party string) ([]models.Contact, error) {
+// fillPeople offers a party's people, and for a parcel its places.
+func (d documents) fillPeople(c *gin.Context, v *viewer, view *documentFormView, party string) error {
 	if party == "" {
-		return nil, nil
+		return nil
 	}
 	p, err := v.DB.PartyNamed(c.Request.Context(), party)
 	if errors.Is(err, models.ErrNotFound) {
-		return nil, nil
+		return nil
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return v.DB.Contacts(c.Request.Context(), p.ID)
+	if view.Contacts, err = v.DB.Contacts(c.Request.Context(), p.ID); err != nil || !d.kind.Has(models.ColForm) {
+		return err
+	}
+	places, err := v.DB.Addresses(c.Request.Context(), p.ID)
+	for _, a := range places {
+		view.Places = append(view.Places, a.Line(v.Lang))
+	}
+	return err
 }
+
+// Couriers are the names that are offered.
+func (view *documentFormView) Couriers() []string { return models.Couriers() }
 
 // contacts is the list of a party's people alone, when another is chosen.
 func (d documents) contacts(c *gin.Context, v *viewer) error {
@@ -99,8 +111,7 @@ func (d documents) contacts(c *gin.Context, v *viewer) error {
 	}
 	view := &documentFormView{kindPage: d.kindPage(d.page(c, v, d.kind.Path)), Paper: &models.Document{Kind: d.kind}}
 	view.Form = formWith(url.Values{})
-	var err error
-	if view.Contacts, err = d.contactsOf(c, v, short(strings.TrimSpace(c.Query("party")), 160)); err != nil {
+	if err := d.fillPeople(c, v, view, short(strings.TrimSpace(c.Query("party")), 160)); err != nil {
 		return err
 	}
 	return d.fragment(c, http.StatusOK, "documents/_contacts", view)

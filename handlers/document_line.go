@@ -101,7 +101,7 @@ func lineValues(l *models.Line, v *viewer) url.Values {
 	}
 	values := url.Values{"text": {l.Text}, "colour": {l.VariantUID}, "own_colour": {l.Colour}, "form": {l.Form}, "unit": {l.Unit}, "due": {l.Due}, "note": {l.Note}, "reason": {l.Reason},
 		"quantity": {number(int64(l.Quantity), 3, 0)}, "price": {number(int64(l.Price), 4, 2)}, "target": {number(int64(l.Target), 4, 2)},
-		"discount": {number(l.Discount, 2, 0)}, "vat": {measure.FormatNumber(l.VAT, 2, 0, lang)}, "lead": {number(l.Lead, 0, 0)}}
+		"discount": {number(l.Discount, 2, 0)}, "vat": {measure.FormatNumber(l.VAT, 2, 0, lang)}, "lead": {number(l.Lead, 0, 0)}, "tolerance": {number(l.Tolerance, 2, 0)}}
 	if l.MOQ > 0 {
 		values.Set("moq", measure.FormatQuantity(int64(l.MOQ), l.MOQUnit, lang))
 	}
@@ -152,7 +152,7 @@ func readLine(f *form, v *viewer, p *models.Document, l *models.Line) {
 		l.Unit = f.Text("unit", 4)
 		readCell(f, v, p, models.ColQuantity, "quantity", l)
 	}
-	for _, c := range []models.Column{models.ColPrice, models.ColDiscount, models.ColVAT, models.ColTarget, models.ColMOQ, models.ColLead} {
+	for _, c := range []models.Column{models.ColPrice, models.ColDiscount, models.ColVAT, models.ColTarget, models.ColMOQ, models.ColLead, models.ColTolerance} {
 		if k.Has(c) {
 			readCell(f, v, p, c, string(c), l)
 		}
@@ -188,6 +188,8 @@ func readCell(f *form, v *viewer, p *models.Document, column models.Column, name
 		l.Discount = f.percent(name, in, lang, "document.discount.bad")
 	case models.ColVAT:
 		l.VAT = f.percent(name, in, lang, "document.vat.bad")
+	case models.ColTolerance:
+		l.Tolerance = f.percent(name, strings.TrimLeft(in, "±+-/ "), lang, "document.tolerance.bad")
 	case models.ColLead:
 		if l.Lead = 0; in != "" {
 			days, err := measure.ParseDays(in, lang)

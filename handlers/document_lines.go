@@ -22,6 +22,7 @@ type shownLine struct {
 	Charge bool
 	Since  bool         // the sample was changed after the paper left
 	State  string       // "Archived", "" when the sample is in the library
+	Short  string       // the drawer has fewer pieces than the parcel takes
 	Wrong  string       // why the paper cannot go on
 	Pick   string       // label of its box
 	Link   template.URL // of its form
@@ -46,6 +47,9 @@ func (view *documentView) Shown() []shownLine {
 		}
 		s.Link = template.URL(url + "/lines/" + l.UID)
 		view.dress(&s, l)
+		if i < len(view.Packing) && view.Packing[i].Short() {
+			s.Short = view.T("dispatch.short", "Count", int(view.Packing[i].InHouse), "Number", view.Number(int(view.Packing[i].InHouse)))
+		}
 		for _, head := range heads {
 			s.Cells = append(s.Cells, labelled{head.Label, view.cell(models.Column(head.Value), l, units)})
 		}
@@ -124,6 +128,8 @@ func (view *documentView) cell(c models.Column, l *models.Line, units map[string
 		}
 	case models.ColDue:
 		return view.Day(l.Due)
+	case models.ColTolerance:
+		return view.Tolerance(l.Tolerance)
 	}
 	return ""
 }

@@ -25,6 +25,8 @@ type documentView struct {
 	Found  []models.SampleCard // samples to choose from
 	Part   bool                // only a part of the page is shown
 	Asked  *askedView          // of an inquiry: who is asked, and the answers
+
+	Packing []models.Packing // of a parcel: its lines with what the drawer holds
 }
 
 // find reads the paper that the address names.
@@ -70,7 +72,14 @@ func (d documents) showPaper(c *gin.Context, code int, view *documentView) error
 
 func (view *documentView) fillLines(c *gin.Context) (err error) {
 	ctx := c.Request.Context()
-	if view.Lines, err = view.DB.Lines(ctx, view.Paper); err != nil {
+	if view.Kind.Has(models.ColForm) {
+		if view.Packing, err = view.DB.PackingList(ctx, view.Paper); err != nil {
+			return err
+		}
+		for _, p := range view.Packing {
+			view.Lines = append(view.Lines, p.Line)
+		}
+	} else if view.Lines, err = view.DB.Lines(ctx, view.Paper); err != nil {
 		return err
 	}
 	if view.SeeCost && view.Paper.Priced() {
@@ -166,13 +175,21 @@ func (view *documentView) Terms() []labelled {
 	var all []labelled
 	for _, t := range []labelled{
 		{view.T("paper.date"), view.Day(p.Date)}, {view.UntilLabel(), view.Day(p.Until)}, {view.T("paper.reference"), p.Reference}, {view.T("paper.payment"), p.Payment},
-		{view.T("paper.delivery"), p.Delivery}, {view.T("paper.courier"), p.Courier}, {view.T("paper.tracking"), p.Tracking}, {view.T("paper.ship_to"), p.ShipTo},
+		{view.T("paper.delivery"), p.Delivery}, {view.T("paper.courier"), p.Courier}, {view.T("paper.ship_to"), p.ShipTo}, view.moved(),
 	} {
 		if t.Value != "" {
 			all = append(all, t)
 		}
 	}
 	return all
+}
+
+// moved is since when the paper stands where it stands; nothing at its start.
+func (view *documentView) moved() labelled {
+	if view.Paper.Status == view.Kind.Start {
+		return labelled{}
+	}
+	return labelled{view.StatusWord(view.Kind, view.Paper.Status), view.Date(view.Paper.MovedAt)}
 }
 
 // labelled is a fact with its name.

@@ -112,6 +112,8 @@ func (view *paperView) cell(c models.Column, l models.Line) paperwork.Cell {
 		return view.lead(l.Lead)
 	case models.ColDue:
 		return paperwork.Cell{Text: view.day(l.Due)}
+	case models.ColTolerance:
+		return paperwork.Cell{Text: view.Tolerance(l.Tolerance)}
 	case colAmount:
 		return view.amount(l)
 	}

@@ -28,7 +28,7 @@ func (d documents) routes() []route {
 	read, edit := needs(models.ReadPapers), needs(d.kind.Edit)
 	list := "/" + d.kind.Path
 	one := list + "/:uid"
-	return []route{
+	all := []route{
 		{get, list, read, d.list},
 		{get, list + "/list", read, d.listRows},
 		{get, list + "/contacts", edit, d.contacts},
@@ -56,4 +56,11 @@ func (d documents) routes() []route {
 		{get, one + "/files/:file", read, d.file},
 		{post, one + "/files/:file/remove", edit, d.detach},
 	}
+	if d.kind.Has(models.ColForm) {
+		all = append(all, route{get, one + "/pack", edit, d.pack}, route{post, one + "/pack", edit, d.tick}, route{get, one + "/label", read, d.addressLabel})
+	}
+	if d.kind.Turned != "" {
+		all = append(all, route{get, one + "/who", edit, d.askWho}, route{post, one + "/who", edit, d.welcome})
+	}
+	return all
 }

@@ -69,3 +69,11 @@ func (p page) Size(bytes int64) string {
 	}
 	return measure.FormatNumber(bytes*10/(1<<20), 1, 0, p.Short()) + " MB"
 }
+
+// Tolerance writes how much more or less may be delivered: "±5%".
+func (p page) Tolerance(share int64) string {
+	if share == 0 {
+		return ""
+	}
+	return "±" + p.Percent(share)
+}

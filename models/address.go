@@ -53,6 +53,15 @@ func (s AddressSpec) Lines() []string {
 	return lines
 }
 
+// Line is the address in one line, its country in a language.
+func (s AddressSpec) Line(lang string) string {
+	if s.Country != "" {
+		short, _, _ := strings.Cut(lang, "-")
+		s.Country = CountryName(s.Country, short)
+	}
+	return strings.Join(s.Lines(), ", ")
+}
+
 // Town is the line of the place.
 func (s AddressSpec) Town() string {
 	return strings.Join(strings.Fields(s.ZIP+" "+s.City+" "+s.Region), " ")

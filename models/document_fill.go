@@ -134,6 +134,9 @@ func (d *Document) checkLine(l *Line) error {
 	if _, known := FindReason(l.Reason); l.Reason != "" && !known {
 		refuse("reason", "error.choice")
 	}
+	if l.Tolerance < 0 || l.Tolerance > maxDiscount {
+		refuse("tolerance", "document.tolerance.bad")
+	}
 	if _, err := time.Parse(time.DateOnly, l.Due); l.Due != "" && err != nil {
 		refuse("due", "date.bad")
 	}
@@ -178,6 +181,9 @@ func (d *Document) dropForeign(l *Line) {
 	}
 	if !k.Has(ColCharge) {
 		l.Charge = false
+	}
+	if !k.Has(ColTolerance) {
+		l.Tolerance = 0
 	}
 	if k.Has(ColForm) && l.Form == "" && l.SampleID == 0 {
 		l.Form = Forms[0]

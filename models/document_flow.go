@@ -3,9 +3,7 @@ package models
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -199,59 +197,6 @@ func ValidNumberFormat(format string) bool {
 	k := &Kind{}
 	a, b, next := k.Number(format, 2026, 1), k.Number(format, 2026, 2), k.Number(format, 2027, 1)
 	return a != b && a != next && len(k.Number(format, 2026, 99_999_999)) <= 40 && !strings.ContainsAny(a, "{}\n")
-}
-
-// movePieces takes a parcel's pieces out of the drawer when it is packed, and
-// puts them back when it is unpacked or called off.
-func (t *Tenant) movePieces(ctx context.Context, by string, was, d *Document) error {
-	out := func(s Status) bool { return s == "packed" || s == "sent" || s == "delivered" }
-	var sign int64
-	switch {
-	case !out(was.Status) && out(d.Status):
-		sign = -1
-	case out(was.Status) && !out(d.Status) && was.Status == "packed":
-		sign = 1
-	default:
-		return nil // what was on its way does not come back by a click
-	}
-	lines, err := t.Lines(ctx, d)
-	if err != nil {
-		return err
-	}
-	for _, l := range lines {
-		pieces := int64(l.Quantity / 1000)
-		if l.SampleID == 0 || pieces == 0 {
-			continue
-		}
-		if err := t.movePiece(ctx, by, l, sign*pieces, d.Name()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// movePiece never counts below none: the parcel is packed whatever the book
-// says, and the drawer is then known to be empty.
-func (t *Tenant) movePiece(ctx context.Context, by string, l Line, change int64, note string) error {
-	s, err := t.FindSample(ctx, l.SampleUID)
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	all, err := t.PhysicalSamples(ctx, s)
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(all, func(p Physical) bool { return p.Form == l.Form })
-	if i < 0 {
-		return nil
-	}
-	if change = max(change, -int64(all[i].Count)); change == 0 {
-		return nil
-	}
-	return t.CountPhysical(ctx, by, s, l.Form, change, note)
 }
 
 // LinkedDocuments are the papers this one came from, and those it became.

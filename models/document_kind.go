@@ -20,6 +20,8 @@ const (
 	ColLead     Column = "lead"
 	ColDue      Column = "due" // a date for this line
 	ColCharge   Column = "charge"
+
+	ColTolerance Column = "tolerance" // how much more or less may be delivered
 )
 
 // Kind is what one family of papers does differently. Data only: what needs
@@ -46,6 +48,7 @@ type Kind struct {
 	Claims  bool     // asks for money: treatment of the VAT, stamp duty, terms in dates
 	Debt    int      // once issued: 1 they owe us, -1 we owe them
 	Under   string   // the kind whose list leads here; "" for a place in the menu
+	Turned  Status   // where it stands once it was turned into one of them, "" where it stood
 	Edit    Permission
 }
 
@@ -77,7 +80,7 @@ var Kinds = []*Kind{
 		Frozen:  []Status{"closed"},
 		Ended:   []Status{"answered", "closed"},
 		Columns: []Column{ColQuantity, ColTarget},
-		Into:    []string{"quotation", "dispatch", "order"}, Edit: EditPapers,
+		Into:    []string{"quotation", "dispatch", "order"}, Turned: "answered", Edit: EditPapers,
 	},
 	{
 		Name: "inquiry", Path: "inquiries", Icon: "coins", Prefix: "PI", Party: "supplier", Many: true, Start: "draft", Dated: "due",
@@ -93,7 +96,7 @@ var Kinds = []*Kind{
 			"in_production": {"part_delivered", "delivered", "cancelled"}, "part_delivered": {"delivered", "closed"}, "delivered": {"closed"}},
 		Frozen:  []Status{"confirmed", "in_production", "part_delivered", "delivered", "closed", "cancelled"},
 		Ended:   []Status{"closed", "cancelled"},
-		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColVAT, ColDue}, Signed: true,
+		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColVAT, ColDue, ColTolerance}, Signed: true,
 		Into: []string{"invoice", "proforma"}, Edit: EditPapers,
 	},
 	{

@@ -47,7 +47,9 @@ type LineSpec struct {
 	Lead     int64     `json:"lead,omitempty"` // days
 	Due      string    `json:"due,omitempty"`  // ISO date
 	Charge   bool      `json:"charge,omitempty"`
-	Note     string    `json:"note,omitempty"` // for them to read
+
+	Tolerance int64  `json:"tolerance,omitempty"` // more or less, hundredths of a percent
+	Note      string `json:"note,omitempty"`      // for them to read
 }
 
 // MaxLines is how many lines one paper may have.
@@ -59,7 +61,9 @@ const lineColumns = `l.id, l.uid, l.position, coalesce(l.sample_id, 0), coalesce
 
 const lineTables = ` from document_lines l left join samples s on s.id = l.sample_id left join variants v on v.id = l.variant_id `
 
-func scanLine(r *sql.Rows) (Line, error) {
+func scanLine(r *sql.Rows) (Line, error) { return scanLineOf(r) }
+
+func scanLineOf(r interface{ Scan(...any) error }) (Line, error) {
 	var l Line
 	var spec JSON[LineSpec]
 	var face JSON[*LineFace]

@@ -165,7 +165,7 @@ func (t *Tenant) proposeParty(ctx context.Context, d *Document) error {
 			*o.to = *o.from
 		}
 	}
-	return nil
+	return t.proposeAddress(ctx, d, p)
 }
 
 // touchParty notes that something happened with a party.

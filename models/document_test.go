@@ -280,6 +280,11 @@ func TestAParcelTakesItsPiecesFromTheDrawer(t *testing.T) {
 	left(3, 0)
 	must(t, db.Answer(ctx, d, "delivered", "Li"))
 	left(3, 0)
+	other := draft(t, db, "dispatch", addParty(t, db, "Occident"), Line{SampleUID: s.UID, LineSpec: LineSpec{Quantity: 1000}})
+	must(t, db.Advance(ctx, testUser, other, "sent"))
+	left(2, 0)
+	must(t, db.Advance(ctx, testUser, other, "cancelled")) // it came back
+	left(3, 0)
 }
 
 func TestOnePaperBecomesTheNextWithoutRetyping(t *testing.T) {

@@ -20,7 +20,12 @@ func (t *Tenant) Into(ctx context.Context, by string, d *Document, kind *Kind, u
 	if kind.Party != d.Kind.Party {
 		next.PartyUID, next.ContactUID = "", ""
 	}
-	return next, t.copyInto(ctx, by, d, next, true)
+	return next, t.Tx(ctx, func(t *Tenant) error {
+		if err := t.copyInto(ctx, by, d, next, true); err != nil || !d.Kind.Allows(d.Status, d.Kind.Turned) {
+			return err
+		}
+		return t.Advance(ctx, by, d, d.Kind.Turned)
+	})
 }
 
 // Duplicate makes a draft like a paper, dated today.

@@ -62,11 +62,13 @@
 
   // What was found goes on together: to the paper that sent for it, a basket,
   // labels, or a customer's choice.
-  const paper = new URLSearchParams(location.search).get("into")?.match(/^\/[a-z-]+\/[0-9a-f-]{36}$/)?.[0];
+  const [, paper, pack] = new URLSearchParams(location.search).get("into")?.match(/^(\/[a-z-]+\/[0-9a-f-]{36})(\/pack)?$/) ?? [];
+  const basket = paper?.startsWith("/baskets/");
   const goal = next?.querySelector("[data-goal]");
   if (goal && paper) {
-    Object.assign(goal, { formAction: paper + "/lines", formMethod: "post", hidden: false });
+    Object.assign(goal, { formAction: basket ? "/baskets/add" : paper + (pack ?? "/lines"), formMethod: "post", hidden: false });
     goal.dataset.net = "";
+    if (basket) list.append(Object.assign(document.createElement("input"), { type: "hidden", name: "basket", value: paper.slice(9) }));
     goal.querySelector("span").textContent = goal.dataset.into;
   }
   const count = () => {
@@ -164,7 +166,7 @@
   });
   // Without network a typed code is looked up as a scanned one.
   typed.addEventListener("submit", (event) => {
-    if (navigator.onLine) return;
+    if (navigator.onLine && !paper) return;
     event.preventDefault();
     scanned(typed.elements.code.value.trim());
     typed.reset();
