@@ -84,17 +84,22 @@ func (d documents) fillPeople(c *gin.Context, v *viewer, view *documentFormView,
 	if party == "" {
 		return nil
 	}
-	p, err := v.DB.PartyNamed(c.Request.Context(), party)
-	if errors.Is(err, models.ErrNotFound) {
-		return nil
+	id := view.Paper.PartyID
+	if id == 0 || party != view.Paper.PartyName {
+		p, err := v.DB.PartyNamed(c.Request.Context(), party)
+		if errors.Is(err, models.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		id = p.ID
 	}
-	if err != nil {
+	var err error
+	if view.Contacts, err = v.DB.Contacts(c.Request.Context(), id); err != nil || !d.kind.Has(models.ColForm) {
 		return err
 	}
-	if view.Contacts, err = v.DB.Contacts(c.Request.Context(), p.ID); err != nil || !d.kind.Has(models.ColForm) {
-		return err
-	}
-	places, err := v.DB.Addresses(c.Request.Context(), p.ID)
+	places, err := v.DB.Addresses(c.Request.Context(), id)
 	for _, a := range places {
 		view.Places = append(view.Places, a.Line(v.Lang))
 	}
