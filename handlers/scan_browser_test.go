@@ -2,9 +2,11 @@ package handlers
 
 import (
 	"encoding/base64"
+	"strings"
 	"testing"
 
 	"github.com/go-rod/rod"
+	keys "github.com/go-rod/rod/lib/input"
 	"rsc.io/qr"
 )
 
@@ -153,4 +155,33 @@ func TestWhatIsScannedGoesOnToThePaperThatSentForIt(t *testing.T) {
 		t.Errorf("at %s", got)
 	}
 	quiet(t, s)
+}
+
+func TestATypedCodeGoesOntoThePaperParcelOrBasketThatSentForIt(t *testing.T) {
+	c := newApp(t).company("Tessuti Ferri")
+	samples := c.stock(threeCloths...)
+	d := c.paper("quotation", samples[0])
+	parcel := c.paper("dispatch", samples[0])
+	s := visit(t, c.app).as(c)
+	for _, tt := range []struct{ to, code, lands string }{
+		{address(d), "SF-2207", address(d)}, {address(parcel) + "/pack", "LV-0418", address(parcel) + "/pack"}, {"/baskets/" + c.basket("Coats").UID, "CT-1190", "/baskets/"},
+	} {
+		page := s.open("/scan?into="+tt.to, 390, 844)
+		h := hands{t, page}
+		write(t, page, "#code", tt.code)
+		h.hit(keys.Enter)
+		until(t, tt.code+" is not listed", func() bool {
+			return truth(page, `() => document.querySelectorAll("[data-list] input[name=sample]").length === 1 && !document.querySelector("[data-goal]").hidden`)
+		})
+		turns(t, page, func() { press(t, page, "[data-goal]") })
+		if got := path(page); !strings.HasPrefix(got, tt.lands) {
+			t.Errorf("lands on %s", got)
+		}
+	}
+	if lines := c.lines(d); len(lines) != 2 || lines[1].Code != "SF-2207" {
+		t.Errorf("on the quotation: %+v", lines)
+	}
+	if list, err := c.db().PackingList(t.Context(), parcel); err != nil || list[0].PackedAt == 0 {
+		t.Errorf("in the box: %+v, %v", list, err)
+	}
 }
