@@ -3,6 +3,7 @@
 package templates
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -10,6 +11,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"text/template/parse"
 )
 
@@ -17,9 +19,10 @@ import (
 var files embed.FS
 
 // Set holds every page, each with its own copy of layout and fragments, so
-// that two pages may both define "main".
+// that two pages may both define "main". The copy is made when the page is
+// first shown: all of them together are ten megabytes.
 type Set struct {
-	pages     map[string]*template.Template
+	pages     map[string]func() (*template.Template, error)
 	fragments *template.Template
 }
 
@@ -44,26 +47,26 @@ func ParseFS(fsys fs.FS, funcs template.FuncMap) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := &Set{pages: map[string]*template.Template{}}
+	set := &Set{pages: map[string]func() (*template.Template, error){}}
 	for _, name := range pages {
 		page := template.New("").Funcs(funcs)
 		if err := add(page, fsys, name); err != nil {
 			return nil, err
 		}
-		if set.pages[strings.TrimSuffix(name, ".html")], err = reachable(page, shared, "layout", funcs); err != nil {
+		names, err := reachable(page, shared, "layout")
+		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
+		set.pages[strings.TrimSuffix(name, ".html")] = sync.OnceValues(func() (*template.Template, error) { return whole(page, shared, names, funcs) })
 	}
 	// A template that has run cannot be cloned, so fragments get their own copy last.
 	set.fragments, err = shared.Clone()
 	return set, err
 }
 
-// reachable is a set of just the templates that root calls, itself or through
-// others: a page's own before the shared ones, which are copied because running
-// a template changes it. Copies of everything would be tens of megabytes.
-func reachable(page, shared *template.Template, root string, funcs template.FuncMap) (*template.Template, error) {
-	set := template.New("").Funcs(funcs)
+// reachable names the templates that root calls, itself or through others.
+func reachable(page, shared *template.Template, root string) ([]string, error) {
+	var names []string
 	for wanted, seen := []string{root}, map[string]bool{}; len(wanted) > 0; {
 		name := wanted[0]
 		wanted = wanted[1:]
@@ -71,17 +74,28 @@ func reachable(page, shared *template.Template, root string, funcs template.Func
 			continue
 		}
 		seen[name] = true
+		tree := cmp.Or(treeOf(page, name), treeOf(shared, name))
+		if tree == nil {
+			return nil, fmt.Errorf("calls %q, which is not there", name)
+		}
+		names = append(names, name)
+		wanted = called(wanted, tree.Root)
+	}
+	return names, nil
+}
+
+// whole is a set of just the named templates: a page's own before the shared
+// ones, which are copied because running a template changes it.
+func whole(page, shared *template.Template, names []string, funcs template.FuncMap) (*template.Template, error) {
+	set := template.New("").Funcs(funcs)
+	for _, name := range names {
 		tree := treeOf(page, name)
 		if tree == nil {
 			tree = treeOf(shared, name).Copy()
 		}
-		if tree == nil {
-			return nil, fmt.Errorf("calls %q, which is not there", name)
-		}
 		if _, err := set.AddParseTree(name, tree); err != nil {
 			return nil, err
 		}
-		wanted = called(wanted, tree.Root)
 	}
 	return set, nil
 }
@@ -131,9 +145,13 @@ func add(t *template.Template, fsys fs.FS, name string) error {
 
 // Page writes the whole page "samples/index" inside the layout.
 func (s *Set) Page(w io.Writer, name string, data any) error {
-	t, ok := s.pages[name]
+	page, ok := s.pages[name]
 	if !ok {
 		return fmt.Errorf("no page %q", name)
+	}
+	t, err := page()
+	if err != nil {
+		return fmt.Errorf("page %q: %w", name, err)
 	}
 	return t.ExecuteTemplate(w, "layout", data)
 }
