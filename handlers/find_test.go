@@ -108,6 +108,16 @@ func TestABadPhotoIsRefusedWithASentence(t *testing.T) {
 	want(t, c.post("/find", url.Values{"photo": {"x"}}), http.StatusUnprocessableEntity, "Take or choose a photo first")
 }
 
+func TestWhatAPhotoFindsGoesIntoABasket(t *testing.T) {
+	_, c, all := threeHung(t)
+	rec, address := c.looksFor(redAcross(t))
+	want(t, rec, http.StatusOK, `name="id" form="bulk" value="`+all[0].UID+`"`)
+	want(t, c.get(address), http.StatusOK, `action="/baskets/add"`)
+	want(t, c.post("/baskets/add", url.Values{"id": {all[0].UID, all[1].UID}, "uid": {models.NewUID()}, "name": {"Like hers"}}), http.StatusSeeOther)
+	want(t, c.get("/baskets"), http.StatusOK, "Like hers", "2 samples")
+	wantAbsent(t, c.colleague("accountant", false).get(address), `form="bulk"`)
+}
+
 func TestABrokenAddressAsksForANewPhoto(t *testing.T) {
 	_, c, _ := threeHung(t)
 	for _, query := range []string{"v=AAAA&engine=test-1", "v=%3Cscript%3E&engine=test-1", "v=" + strings.Repeat("A", 235), "engine=x&v=" + strings.Repeat("A", 235)} {

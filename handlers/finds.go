@@ -208,9 +208,12 @@ type foundCard struct {
 // Cards are what was found as the reader sees it.
 func (view *findView) Cards() []foundCard {
 	library := &samplesView{page: view.page, now: view.now}
-	all := make([]foundCard, len(view.Found))
+	all, pick := make([]foundCard, len(view.Found)), ""
+	if view.May(string(models.PackParcels)) {
+		pick = view.T("samples.pick.one", "Name", nameHere)
+	}
 	for i, f := range view.Found {
-		all[i] = foundCard{library.shown(f.SampleCard, "", ""), f.State == models.Draft}
+		all[i] = foundCard{library.shown(f.SampleCard, "", pick), f.State == models.Draft}
 		all[i].Soon = i < 4
 		all[i].Tag = tag(view.tag(f))
 	}
