@@ -167,8 +167,12 @@ func (s *site) axe(page *rod.Page) []string {
 	if err != nil {
 		s.t.Fatalf("axe-core is missing, make test brings it: %v", err)
 	}
-	_, err = page.Eval(`() => { ` + string(source) + ` }`)
+	there, err := page.Eval(`() => "axe" in window`)
 	check(s.t, err)
+	if !there.Value.Bool() {
+		_, err = page.Eval(`() => { ` + string(source) + ` }`)
+		check(s.t, err)
+	}
 	found, err := page.Eval(`async () => {
 		const r = await axe.run(document, { resultTypes: ["violations"] });
 		return r.violations.map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + (n.any[0]?.message ?? "")).join(" | "));

@@ -48,12 +48,12 @@ func TestASupplierAnswersOnAPhoneWithoutScript(t *testing.T) {
 	if w := got.Answers[lines[0].ID]; w.Price != 12_5000 || w.MOQ != 300_000 || w.Lead != 21 || w.Currency != "EUR" || len(got.Answers) != 1 || !strings.Contains(got.Note, "30") {
 		t.Errorf("answered %+v", got)
 	}
-	for i, l := range looks {
+	for i, pair := range pairs {
 		s := visit(t, a)
 		lang := "?lang=" + locales.Languages[i%len(locales.Languages)]
-		s.inspect(t, link+lang, l)
+		s.inspect(t, link+lang, pair...)
 		s.as(c)
-		s.inspect(t, address(d), l)
-		s.inspect(t, address(d)+"/asked/"+c.asked(d)["Rivale"].UID, l)
+		s.inspect(t, address(d), pair...)
+		s.inspect(t, address(d)+"/asked/"+c.asked(d)["Rivale"].UID, pair...)
 	}
 }

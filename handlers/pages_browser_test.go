@@ -4,13 +4,16 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/proto"
 
 	"jennyerp/locales"
+	"jennyerp/models"
 )
 
 // look is one way to see the product.
@@ -37,11 +40,41 @@ func htmlPages(c *client, p planted) []string {
 	return append(all, "/nothing/here")
 }
 
-// turn tells whether a page is looked at this way: each once on the phone and
-// once at the desk, once light and once dark, so that the walk stays short;
-// the soak looks at every page every way.
-func turn(page, look int) bool {
-	return os.Getenv("JENNY_SOAK") != "" || (page%2 == 0) == (look == 0 || look == 3)
+// pairs are looks that one opened page is seen in, the second by turning it.
+var pairs = [][]look{{looks[0], looks[3]}, {looks[1], looks[2]}}
+
+// views say how each page is looked at: once on the phone and once at the desk,
+// once light and once dark. Of pages that all kinds of papers have alike, the
+// others after the first are looked at one way, in turn, so that the walk stays
+// short; the soak looks at every page every way.
+func views(pages []string) (of [2]map[string][]look) {
+	of = [2]map[string][]look{{}, {}}
+	alike := map[string]int{}
+	for k, page := range pages {
+		pair := k % 2
+		if os.Getenv("JENNY_SOAK") != "" {
+			of[0][page], of[1][page] = pairs[0], pairs[1]
+			continue
+		}
+		n := alike[likeness(page)]
+		alike[likeness(page)]++
+		if of[pair][page] = pairs[pair]; n > 0 {
+			of[pair][page] = pairs[pair][n%2 : n%2+1]
+		}
+	}
+	return of
+}
+
+var anyUID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
+
+// likeness is an address without the kind of paper and without whose it is.
+func likeness(page string) string {
+	for _, k := range models.Kinds {
+		if rest, is := strings.CutPrefix(page, "/"+k.Path); is && (rest == "" || strings.HasPrefix(rest, "/")) {
+			page = "/(kind)" + rest
+		}
+	}
+	return anyUID.ReplaceAllString(page, ":uid")
 }
 
 // Every page, for a stranger and for the owner, light and dark, phone and
@@ -51,22 +84,22 @@ func turn(page, look int) bool {
 func TestEveryPageInARealBrowser(t *testing.T) {
 	a := newApp(t)
 	p := plant(t, a)
-	for who, c := range map[string]*client{"stranger": a.stranger(), "owner": p.client} {
+	for w, c := range []*client{a.stranger(), p.client} {
 		pages := htmlPages(c, p)
-		if who == "owner" && len(pages) < 12 {
+		if c == p.client && len(pages) < 12 {
 			t.Fatalf("only %d pages: %v", len(pages), pages)
 		}
-		for i, l := range looks {
-			lang := locales.Languages[i%len(locales.Languages)]
-			t.Run(fmt.Sprintf("%s %s %d %s", who, l.theme, l.width, lang), func(t *testing.T) {
+		for i, of := range views(pages) {
+			t.Run(fmt.Sprintf("%s first %s %d", []string{"stranger", "owner"}[w], pairs[i][0].theme, pairs[i][0].width), func(t *testing.T) {
 				s := visit(t, a)
-				if who == "owner" {
+				if c == p.client {
 					s.as(c)
 				}
-				check(t, s.context.SetCookies([]*proto.NetworkCookieParam{{Name: "theme", Value: l.theme, Domain: "127.0.0.1", Path: "/"}, {Name: "locale", Value: lang, Domain: "127.0.0.1", Path: "/"}}))
 				for k, address := range pages {
-					if turn(k, i) {
-						s.inspect(t, address, l)
+					lang := locales.Languages[k%len(locales.Languages)]
+					check(t, s.context.SetCookies([]*proto.NetworkCookieParam{{Name: "locale", Value: lang, Domain: "127.0.0.1", Path: "/"}}))
+					if how := of[address]; how != nil {
+						s.inspect(t, address, how...)
 					}
 				}
 			})
@@ -74,10 +107,28 @@ func TestEveryPageInARealBrowser(t *testing.T) {
 	}
 }
 
-func (s *site) inspect(t *testing.T, address string, l look) {
+// inspect opens a page and looks at it in these ways, turning it in place.
+func (s *site) inspect(t *testing.T, address string, ways ...look) {
 	t.Helper()
-	page := s.open(address, l.width, l.height)
+	check(t, s.context.SetCookies([]*proto.NetworkCookieParam{{Name: "theme", Value: ways[0].theme, Domain: "127.0.0.1", Path: "/"}}))
+	page := s.open(address, ways[0].width, ways[0].height)
 	defer page.Close()
+	s.lookAt(t, page, address)
+	for _, l := range ways[1:] {
+		check(t, page.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: l.width, Height: l.height, DeviceScaleFactor: 1, Mobile: l.width < 600}))
+		check(t, proto.EmulationSetEmulatedMedia{Features: []*proto.EmulationMediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}.Call(page))
+		_, err := page.Eval(`async (theme) => {
+			document.documentElement.dataset.theme = theme;
+			await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+		}`, l.theme)
+		check(t, err)
+		s.lookAt(t, page, fmt.Sprintf("%s turned %s %d", address, l.theme, l.width))
+	}
+}
+
+// lookAt looks at an open page as it stands.
+func (s *site) lookAt(t *testing.T, page *rod.Page, address string) {
+	t.Helper()
 	for _, fault := range s.axe(page) {
 		t.Errorf("%s: %s", address, fault)
 	}

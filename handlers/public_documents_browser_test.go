@@ -13,11 +13,11 @@ func TestTheLinkOfAPaperInARealBrowser(t *testing.T) {
 	c := a.company("Tessuti Ferri")
 	d := c.sent("quotation", "it", c.hang("Spigato").sample, c.stock(threeCloths...)[2])
 	link, closed := c.shares(d, "30", ""), c.shares(d, "30", "4711")
-	for i, l := range looks {
-		s := visit(t, a)
+	for i, pair := range pairs {
+		l, s := pair[0], visit(t, a)
 		lang := "?lang=" + locales.Languages[i%len(locales.Languages)]
 		for _, page := range []string{link + lang, closed + lang} {
-			s.inspect(t, page, l)
+			s.inspect(t, page, pair...)
 		}
 		gone := visit(t, a) // whose console may tell of the 404
 		for _, fault := range gone.axe(gone.open("/d/gone"+lang, l.width, l.height)) {
@@ -25,7 +25,7 @@ func TestTheLinkOfAPaperInARealBrowser(t *testing.T) {
 		}
 		s.as(c)
 		for _, path := range []string{"/print" + lang, "/out", "/mail"} {
-			s.inspect(t, address(d)+path, l)
+			s.inspect(t, address(d)+path, pair...)
 		}
 	}
 }
