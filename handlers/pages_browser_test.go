@@ -33,7 +33,7 @@ func htmlPages(c *client, p planted) []string {
 		}
 		address := p.address(r)
 		rec := c.get(address)
-		if rec.Code == http.StatusOK && strings.HasPrefix(rec.Header().Get("Content-Type"), "text/html") && !slices.Contains(all, address) {
+		if rec.Code == http.StatusOK && strings.HasPrefix(rec.Header().Get("Content-Type"), "text/html") && strings.Contains(rec.Body.String(), "<html") && !slices.Contains(all, address) {
 			all = append(all, address)
 		}
 	}
