@@ -20,6 +20,8 @@ type deskView struct {
 	Captures int
 	Piles    []models.Pile
 	Notices  []models.Notice
+	Low      []models.LowPiece
+	MoreLow  bool
 }
 
 const deskNotices = 5
@@ -31,15 +33,22 @@ func (s *Server) desk(c *gin.Context, v *viewer) error {
 	if view.Counters, err = v.DB.Counters(ctx); err != nil {
 		return err
 	}
-	view.Captures = view.Counters["captures.new"]
+	if v.May(models.EditSamples) {
+		view.Captures = view.Counters["captures.new"]
+	}
 	if view.Due, view.MoreDue, err = v.DB.Due(ctx, v.UserUID(), view.Today, "", models.PileSize); err != nil {
 		return err
 	}
-	if view.Piles, err = v.DB.Desk(ctx, view.Counters); err != nil {
+	if view.Piles, err = v.DB.Desk(ctx, v.Role, view.Counters); err != nil {
 		return err
 	}
 	if view.Unread() > 0 {
-		if view.Notices, _, err = v.DB.Notices(ctx, v.UserUID(), 0, deskNotices); err != nil {
+		if view.Notices, err = v.DB.NewNotices(ctx, v.UserUID(), deskNotices); err != nil {
+			return err
+		}
+	}
+	if v.May(models.CountSamples) {
+		if view.Low, view.MoreLow, err = v.DB.LowPieces(ctx, models.PileSize); err != nil {
 			return err
 		}
 	}
@@ -56,8 +65,11 @@ func (view *deskView) Expiring(d *models.Document) bool {
 
 // Empty tells whether nothing waits for anybody.
 func (view *deskView) Empty() bool {
-	return len(view.Due) == 0 && len(view.Piles) == 0 && view.Captures == 0 && len(view.Notices) == 0
+	return len(view.Due) == 0 && len(view.Piles) == 0 && view.Captures == 0 && len(view.Notices) == 0 && len(view.Low) == 0
 }
+
+// Fresh tells whether the company has not begun: no sample yet.
+func (view *deskView) Fresh() bool { return view.Counters["samples.active"] == 0 }
 
 // Unread is how many notices the viewer has not read.
 func (p page) Unread() int { return p.Counters["notices."+p.User.UID] }

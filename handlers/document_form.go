@@ -22,7 +22,8 @@ type documentFormView struct {
 	Names    []string // of parties to choose from
 	Contacts []models.Contact
 	Places   []string // where a parcel may go
-	People   map[string]string
+	Team     []models.Member
+	Phrases  []models.Phrase
 	House    string // the company's currency
 	Unknown  bool   // the party is not known: it can be added
 	Theirs   []labelled
@@ -63,6 +64,9 @@ func (d documents) showForm(c *gin.Context, v *viewer, code int, view *documentF
 		return err
 	}
 	view.House = set.Currency
+	if view.Phrases, err = v.DB.Phrases(ctx, d.kind); err != nil {
+		return err
+	}
 	parties, _, err := v.DB.Parties(ctx, models.PartyFilter{Role: d.kind.Party}, "", namesOffered)
 	if err != nil {
 		return err
@@ -73,7 +77,7 @@ func (d documents) showForm(c *gin.Context, v *viewer, code int, view *documentF
 	if err = d.fillPeople(c, v, view, f.Value("party")); err != nil {
 		return err
 	}
-	if view.People, err = d.names(c, v); err != nil {
+	if view.Team, err = d.Control.Team(ctx, v.Company.ID); err != nil {
 		return err
 	}
 	return d.render(c, code, "documents/form", view)
@@ -133,11 +137,15 @@ func (d documents) create(c *gin.Context, v *viewer) error {
 	basket, samples := f.Text("basket", 36), f.All("sample")
 	f.Text("version", 20)
 	readPaper(f, v, paper)
+	chosen := readPhrases(f)
 	if !f.OK() {
 		return d.showForm(c, v, http.StatusUnprocessableEntity, view, f)
 	}
 	err = v.DB.Tx(ctx, func(t *models.Tenant) error {
 		if err := d.meet(c, t, v, f, view); err != nil {
+			return err
+		}
+		if err := t.UsePhrases(ctx, paper, chosen); err != nil {
 			return err
 		}
 		if err := t.CreateDocument(ctx, v.UserUID(), paper); err != nil || paper.Version > 1 {
@@ -221,6 +229,7 @@ func (d documents) save(c *gin.Context, v *viewer) error {
 	}
 	paper.Version = parseID(f.Text("version", 20))
 	readPaper(f, v, &paper)
+	chosen := readPhrases(f)
 	if !f.OK() {
 		return d.showForm(c, v, http.StatusUnprocessableEntity, view, f)
 	}
@@ -229,6 +238,9 @@ func (d documents) save(c *gin.Context, v *viewer) error {
 			if err := d.meet(c, t, v, f, view); err != nil {
 				return err
 			}
+		}
+		if err := t.UsePhrases(ctx, &paper, chosen); err != nil {
+			return err
 		}
 		return d.store(c, t, v, now, &paper)
 	})
@@ -261,6 +273,27 @@ func (d documents) showClash(c *gin.Context, v *viewer, view *documentFormView, 
 	return d.showForm(c, v, http.StatusConflict, view, f)
 }
 
+// readPhrases reads which phrases shall stand on the paper, by their use.
+func readPhrases(f *form) map[string]string {
+	chosen := map[string]string{}
+	for _, use := range models.PhraseUses {
+		if uid := f.Text("phrase_"+use, 36); uid != "" {
+			chosen[use] = uid
+		}
+	}
+	return chosen
+}
+
+// PhrasesOf are the phrases that can stand in a field.
+func (view *documentFormView) PhrasesOf(use string) (some []models.Phrase) {
+	for _, p := range view.Phrases {
+		if p.Use == use {
+			some = append(some, p)
+		}
+	}
+	return some
+}
+
 // Languages are those a paper can be written in.
 func (view *documentFormView) Languages() []selectable {
 	var all []selectable
@@ -282,8 +315,10 @@ func (view *documentFormView) Modes() []selectable {
 // Owners are the people who may look after the paper.
 func (view *documentFormView) Owners() []selectable {
 	var all []selectable
-	for uid, name := range view.People {
-		all = append(all, selectable{uid, name})
+	for _, m := range view.Team {
+		if m.Left == 0 || m.UID == view.Paper.Owner {
+			all = append(all, selectable{m.UID, m.Name})
+		}
 	}
 	slices.SortFunc(all, func(a, b selectable) int { return strings.Compare(a.Label, b.Label) })
 	return all

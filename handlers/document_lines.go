@@ -184,7 +184,8 @@ type totals struct {
 	Split      string // VAT they pay to the state
 	Payable    string // "" when it is the total
 	Margin     string
-	Known      bool // every cost is known
+	Known      bool   // every cost is known
+	House      string // what it comes to in the company's currency, by the paper's rate
 }
 
 // Totals are the sums below the lines; nil for a paper without amounts.
@@ -204,6 +205,9 @@ func (view *documentView) Totals() *totals {
 	}
 	if p.Payable() != p.Total() {
 		t.Split, t.Payable = view.Money(-p.VAT, p.Currency), view.Money(p.Payable(), p.Currency)
+	}
+	if p.Rate > 0 && view.House != "" {
+		t.House = view.Money(models.Exchange(p.Total(), p.Currency, view.House, p.Rate), view.House)
 	}
 	if view.SeeCost {
 		margin, share, known := p.Margin(view.Lines, view.House)

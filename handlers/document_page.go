@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"jennyerp/internal/measure"
 	"jennyerp/internal/paper"
 	"jennyerp/models"
 )
@@ -16,8 +17,7 @@ type documentView struct {
 	Paper  *models.Document
 	Lines  []models.Line
 	Files  []models.Attachment
-	From   []*models.Document // it came from these
-	Became []*models.Document
+	Linked models.Family // other papers of the same business
 	People map[string]string
 	House  string              // the company's currency, for who sees costs
 	Codes  string              // pasted codes that no sample has
@@ -57,7 +57,7 @@ func (d documents) showPaper(c *gin.Context, code int, view *documentView) error
 		return err
 	}
 	if !d.kind.Many { // an inquiry comes from no paper and becomes none
-		if view.From, view.Became, err = db.LinkedDocuments(ctx, view.Paper); err != nil {
+		if view.Linked, err = db.LinkedDocuments(ctx, view.Paper); err != nil {
 			return err
 		}
 	}
@@ -82,7 +82,7 @@ func (view *documentView) fillLines(c *gin.Context) (err error) {
 	} else if view.Lines, err = view.DB.Lines(ctx, view.Paper); err != nil {
 		return err
 	}
-	if view.SeeCost && view.Paper.Priced() {
+	if view.SeeCost && view.Paper.Priced() || view.Paper.Rate > 0 {
 		set, err := view.DB.Settings(ctx)
 		view.House = set.Currency
 		return err
@@ -175,7 +175,7 @@ func (view *documentView) Terms() []labelled {
 	var all []labelled
 	for _, t := range []labelled{
 		{view.T("paper.date"), view.Day(p.Date)}, {view.UntilLabel(), view.Day(p.Until)}, {view.T("paper.reference"), p.Reference}, {view.T("paper.payment"), p.Payment},
-		{view.T("paper.delivery"), p.Delivery}, {view.T("paper.courier"), p.Courier}, {view.T("paper.ship_to"), p.ShipTo}, view.moved(),
+		{view.T("paper.delivery"), p.Delivery}, {view.T("paper.rate"), view.Rate()}, {view.T("paper.courier"), p.Courier}, {view.T("paper.ship_to"), p.ShipTo}, view.moved(),
 	} {
 		if t.Value != "" {
 			all = append(all, t)
@@ -190,6 +190,14 @@ func (view *documentView) moved() labelled {
 		return labelled{}
 	}
 	return labelled{view.StatusWord(view.Kind, view.Paper.Status), view.Date(view.Paper.MovedAt)}
+}
+
+// Rate is what one unit of the paper's currency is worth in the company's.
+func (view *documentView) Rate() string {
+	if view.Paper.Rate == 0 || view.House == "" {
+		return ""
+	}
+	return "1 " + view.Paper.Currency + " = " + measure.FormatNumber(view.Paper.Rate, ratesAt, 2, view.Short()) + " " + view.House
 }
 
 // labelled is a fact with its name.

@@ -88,7 +88,7 @@ func (c *client) agree(yes bool) {
 	c.app.t.Helper()
 	now, err := c.db().Settings(c.app.t.Context())
 	check(c.app.t, err)
-	form := settingsValues(now)
+	form := settingsValues(now, "en")
 	form = url.Values{"version": form["version"], "leaves": form["leaves"]}
 	if yes {
 		form.Set("jenny_ai", "on")

@@ -43,7 +43,7 @@ func plant(t *testing.T, a *testApp) planted {
 	party, _, err := db.Suppliers(ctx, "", "", 1)
 	check(t, err)
 	p := planted{client: c, params: map[string]string{
-		":uid": s.UID, ":colour": v.UID, ":picture": pic.UID, ":event": itoa(events[0].ID), ":size": "640", ":form": "hanger",
+		"/notices/:id": "1", ":uid": s.UID, ":colour": v.UID, ":picture": pic.UID, ":event": itoa(events[0].ID), ":size": "640", ":form": "hanger",
 		"/filters/:uid": filters[0].UID, "/suppliers/:uid": party[0].UID, "/pictures/:uid": pic.UID, "/team/:uid": c.User.UID}}
 	set, err := db.Settings(ctx)
 	check(t, err)
@@ -53,6 +53,7 @@ func plant(t *testing.T, a *testApp) planted {
 	p.plantCapture(c)
 	p.plantParty(c)
 	p.plantPapers(s)
+	p.params["/settings/phrases/:uid"] = c.phrase("closing", false, secret).UID
 	links, err := db.LinksOf(ctx, s)
 	check(t, err)
 	p.params[":code"] = models.Link{Company: c.Company.ID, Token: links[s.ID]}.Code()

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -61,6 +62,21 @@ func (p page) NoticeURL(n models.Notice) string {
 		return "/" + n.Noun
 	}
 	return "/" + n.Noun + "/" + n.NounUID
+}
+
+// openNotice leads to what a notice is about; it is read then. Where there is
+// none of the viewer's it leads to those there are.
+func (s *Server) openNotice(c *gin.Context, v *viewer) error {
+	n, err := v.DB.ReadNotice(c.Request.Context(), v.UserUID(), parseID(c.Param("id")))
+	if errors.Is(err, models.ErrNotFound) {
+		s.redirect(c, "/notices")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.redirect(c, page{viewer: v}.NoticeURL(*n))
+	return nil
 }
 
 // badge is the number of unread notices alone; a page that is looked at again

@@ -77,7 +77,8 @@ func TestWhatWasReadOnThePageIsNotMailed(t *testing.T) {
 	want(t, a.stranger().get(c.shares(d, "30", "")), http.StatusOK)
 	want(t, c.get("/home"), http.StatusOK, "opened Quotation QT-2026-0001")
 	want(t, c.get("/notices/badge"), http.StatusOK, `class="count">1<`)
-	want(t, c.post("/notices/read", url.Values{"upto": {"99"}}), http.StatusSeeOther)
+	goesTo(t, c.get("/notices/1/open"), address(d))
+	goesTo(t, c.colleague("seller", false).get("/notices/1/open"), "/notices")
 	wantAbsent(t, c.get("/notices/badge"), "count")
 	a.later(time.Hour)
 	if mails := c.mailed(server); len(mails) != 0 {

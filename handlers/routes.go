@@ -68,6 +68,7 @@ func (s *Server) accountRoutes() []route {
 		{post, "/welcome/demo/remove", needs(models.ImportSamples), s.emptyOfDemo},
 		{get, "/home", needs(models.ReadPapers), s.desk},
 		{get, "/notices", needs(models.ReadPapers), s.notices},
+		{get, "/notices/:id/open", needs(models.ReadPapers), s.openNotice},
 		{get, "/notices/badge", needs(models.ReadPapers), s.badge},
 		{post, "/notices/read", needs(models.ReadPapers), s.readNotices},
 		{get, "/mail/off/:code", public, s.showSilence},
@@ -98,6 +99,12 @@ func (s *Server) accountRoutes() []route {
 		{get, "/settings/papers/logo", company, s.logo},
 		{get, "/settings/invoices", company, s.invoiceSettings},
 		{post, "/settings/invoices", company, s.saveInvoiceSettings},
+		{get, "/settings/phrases", company, s.phrases},
+		{post, "/settings/phrases", company, s.createPhrase},
+		{get, "/settings/phrases/new", company, s.newPhrase},
+		{get, "/settings/phrases/:uid", company, s.editPhrase},
+		{post, "/settings/phrases/:uid", company, s.savePhrase},
+		{post, "/settings/phrases/:uid/remove", company, s.removePhrase},
 	}
 }
 

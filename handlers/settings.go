@@ -25,6 +25,7 @@ type settingsView struct {
 	Colleague  string  // who it was
 	Aid        bool    // the operator has a jenny-ai that may be agreed to
 	Showroom   *showroomChoices
+	Now        models.Settings
 }
 
 // clash is one setting two people changed at once, as each wrote it.
@@ -42,7 +43,8 @@ func (s *Server) sharing(c *gin.Context, v *viewer) error {
 }
 
 // settingsPages are the pages and their places in the menu of settings.
-var settingsPages = map[string]string{"settings/company": "settings", "settings/sharing": "sharing", "settings/labels": "labels", "settings/papers": "papers", "settings/invoices": "invoices", "settings/showroom": "showroom"}
+var settingsPages = map[string]string{"settings/company": "settings", "settings/sharing": "sharing", "settings/labels": "labels", "settings/papers": "papers", "settings/invoices": "invoices",
+	"settings/showroom": "showroom", "settings/phrases": "phrases", "settings/phrase": "phrases"}
 
 func (s *Server) settingsView(c *gin.Context, v *viewer, name string) *settingsView {
 	view := &settingsView{page: s.page(c, v, settingsPages[name]), Countries: countryChoices(v.Lang), Languages: languageChoices(), Fields: models.SampleFields, Aid: s.Tenants.Sight.Aid != nil}
@@ -63,12 +65,12 @@ func (s *Server) settingsView(c *gin.Context, v *viewer, name string) *settingsV
 // what is stored.
 func (s *Server) renderSettings(c *gin.Context, v *viewer, name string, f *form) error {
 	view, status := s.settingsView(c, v, name), http.StatusUnprocessableEntity
+	var err error
+	if view.Now, err = v.DB.Settings(c.Request.Context()); err != nil {
+		return err
+	}
 	if f == nil {
-		now, err := v.DB.Settings(c.Request.Context())
-		if err != nil {
-			return err
-		}
-		f, status = formWith(settingsValues(now)), http.StatusOK
+		f, status = formWith(settingsValues(view.Now, v.short())), http.StatusOK
 	}
 	view.Form = f
 	return s.sendSettings(c, status, name, view)
@@ -84,7 +86,7 @@ func (s *Server) sendSettings(c *gin.Context, status int, name string, view *set
 	return s.render(c, status, name, view)
 }
 
-func settingsValues(now models.Settings) url.Values {
+func settingsValues(now models.Settings, lang string) url.Values {
 	values := url.Values{
 		"version": {strconv.FormatInt(now.Version, 10)}, "name": {now.Name}, "country": {now.Country}, "currency": {now.Currency},
 		"unit": {now.Unit}, "prefix": {now.Prefix}, "locale": {now.Locale},
@@ -101,6 +103,7 @@ func settingsValues(now models.Settings) url.Values {
 	letterheadValues(now, values)
 	fiscalValues(now, values)
 	showroomValues(now, values)
+	termValues(now, lang, values)
 	if now.JennyAI {
 		values.Set("jenny_ai", "on")
 	}
@@ -206,9 +209,9 @@ func (s *Server) renderClash(c *gin.Context, v *viewer, name string, f *form, mi
 		return conflict
 	}
 	view := s.settingsView(c, v, name)
-	view.Form = f
+	view.Form, view.Now = f, theirs
 	f.values.Set("version", strconv.FormatInt(theirs.Version, 10))
-	my, their := settingsValues(mine), settingsValues(theirs)
+	my, their := settingsValues(mine, v.short()), settingsValues(theirs, v.short())
 	for _, key := range conflict.Fields {
 		view.Clashes = append(view.Clashes, clash{key, view.setting(key, my.Get(key)), view.setting(key, their.Get(key))})
 	}

@@ -3,10 +3,12 @@ package handlers
 import (
 	"net/mail"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
+	"jennyerp/internal/measure"
 	"jennyerp/models"
 )
 
@@ -30,7 +32,7 @@ func (s *Server) savePaperSettings(c *gin.Context, v *viewer) error {
 		return err
 	}
 	return s.storeSettingsForm(c, v, f, "settings/papers", "/settings/papers", func(f *form, to *models.Settings) {
-		readPaperSettings(f, to)
+		readPaperSettings(f, v, to)
 		for _, r := range refused {
 			f.Refuse("logo", r.Key, map[string]any{"File": r.Name})
 		}
@@ -43,7 +45,7 @@ func (s *Server) savePaperSettings(c *gin.Context, v *viewer) error {
 	})
 }
 
-func readPaperSettings(f *form, to *models.Settings) {
+func readPaperSettings(f *form, v *viewer, to *models.Settings) {
 	to.Address = f.Lines("address", maxAddressLines, maxAddressLine)
 	to.VATNo = strings.ToUpper(f.Text("vat_no", 30))
 	to.Bank = strings.Join(f.Lines("bank", maxAddressLines, maxBank), "\n")
@@ -53,6 +55,7 @@ func readPaperSettings(f *form, to *models.Settings) {
 			f.Refuse("email", "email.bad", nil)
 		}
 	}
+	readPaperTerms(f, v, to)
 	to.Numbers = map[string]string{}
 	for _, k := range models.Kinds {
 		name := "number_" + k.Name
@@ -64,6 +67,60 @@ func readPaperSettings(f *form, to *models.Settings) {
 			to.Numbers[k.Name] = format
 		}
 	}
+}
+
+const maxValidDays = 366
+
+// readPaperTerms reads what new papers begin with: how long an offer binds,
+// and what other currencies are worth.
+func readPaperTerms(f *form, v *viewer, to *models.Settings) {
+	to.ValidDays = 0
+	if in := f.Text("valid_days", 4); in != "" {
+		days, err := measure.ParseNumber(in, v.short(), 0)
+		if err != nil || days < 1 || days > maxValidDays {
+			f.Refuse("valid_days", "settings.valid_days.bad", map[string]any{"Max": maxValidDays})
+		}
+		to.ValidDays = days
+	}
+	to.Rates = map[string]int64{}
+	for _, code := range commonCurrencies {
+		name := "rate_" + code
+		in := f.Text(name, 20)
+		if in == "" || code == to.Currency {
+			continue
+		}
+		rate, err := measure.ParseNumber(in, v.short(), ratesAt)
+		if err != nil || rate <= 0 || rate > maxHouseRate {
+			f.Refuse(name, "document.rate.bad", nil)
+		}
+		to.Rates[code] = rate
+	}
+	if len(to.Rates) == 0 {
+		to.Rates = nil
+	}
+}
+
+// maxHouseRate keeps a slip from turning a price into another one altogether.
+const maxHouseRate = 10_000 * 1_000_000
+
+// termValues writes what new papers begin with into the fields of the form.
+func termValues(now models.Settings, lang string, values url.Values) {
+	if now.ValidDays > 0 {
+		values.Set("valid_days", measure.FormatNumber(now.ValidDays, 0, 0, lang))
+	}
+	var all []string
+	for _, code := range commonCurrencies {
+		if rate := now.Rates[code]; rate > 0 {
+			values.Set("rate_"+code, measure.FormatNumber(rate, ratesAt, 0, lang))
+			all = append(all, code+" "+values.Get("rate_"+code))
+		}
+	}
+	values.Set("rates", strings.Join(all, ", "))
+}
+
+// RateCodes are the currencies whose worth can be set.
+func (v *settingsView) RateCodes() []string {
+	return slices.DeleteFunc(slices.Clone(commonCurrencies), func(code string) bool { return code == v.Now.Currency })
 }
 
 func letterheadValues(now models.Settings, values url.Values) {

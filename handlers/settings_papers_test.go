@@ -17,8 +17,8 @@ func (c *client) letterhead(changes ...string) url.Values {
 	now, err := c.db().Settings(c.app.t.Context())
 	check(c.app.t, err)
 	f := url.Values{}
-	for name, v := range settingsValues(now) {
-		if slices.Contains([]string{"version", "address", "vat_no", "bank", "email", "phone"}, name) || strings.HasPrefix(name, "number_") {
+	for name, v := range settingsValues(now, "en") {
+		if slices.Contains([]string{"version", "address", "vat_no", "bank", "email", "phone", "valid_days"}, name) || strings.HasPrefix(name, "number_") || strings.HasPrefix(name, "rate_") {
 			f[name] = v
 		}
 	}

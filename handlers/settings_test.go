@@ -18,7 +18,7 @@ func (c *client) settingsForm(changes ...string) url.Values {
 	check(c.app.t, err)
 	f := url.Values{}
 	for _, name := range []string{"version", "name", "country", "currency", "unit", "prefix", "locale"} {
-		f[name] = settingsValues(now)[name]
+		f[name] = settingsValues(now, "en")[name]
 	}
 	for i := 0; i+1 < len(changes); i += 2 {
 		f.Set(changes[i], changes[i+1])

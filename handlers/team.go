@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,6 +20,8 @@ type teamView struct {
 	Roles       []models.Role
 	Languages   []selectable
 	Member      *models.Member // on a person's own page
+	Work        models.Work    // that somebody who leaves hands over
+	Heirs       []selectable
 }
 
 // team lists people and open invitations and offers to invite.
@@ -65,8 +68,31 @@ func (s *Server) showMember(c *gin.Context, v *viewer) error {
 	return s.renderMember(c, v, http.StatusOK, "team/edit", nil)
 }
 
+// confirmRemoveMember asks who takes over what the person looked after.
 func (s *Server) confirmRemoveMember(c *gin.Context, v *viewer) error {
-	return s.renderMember(c, v, http.StatusOK, "team/remove", &form{})
+	return s.renderLeaving(c, v, http.StatusOK, formWith(url.Values{"heir": {v.UserUID()}}))
+}
+
+func (s *Server) renderLeaving(c *gin.Context, v *viewer, status int, f *form) error {
+	m, err := s.findMember(c, v)
+	if err != nil {
+		return err
+	}
+	view := &teamView{page: s.page(c, v, "team"), Member: m}
+	view.Form = f
+	if view.Work, err = v.DB.WorkOf(c.Request.Context(), m.UID); err != nil {
+		return err
+	}
+	team, err := s.Control.Team(c.Request.Context(), v.Company.ID)
+	for _, other := range team {
+		if other.Left == 0 && other.UID != m.UID {
+			view.Heirs = append(view.Heirs, selectable{other.UID, other.Name})
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return s.render(c, status, "team/remove", view)
 }
 
 // renderMember shows one person's page; without a form it is filled with what
@@ -122,17 +148,55 @@ func readRole(f *form) (role models.Role, seeCost bool) {
 	return models.Role(f.One("role", names...)), f.Checked("see_cost")
 }
 
-// removeMember ends a membership and the person's sessions in the company.
+// removeMember hands a person's work to a colleague, and ends the membership
+// and the person's sessions in the company.
 func (s *Server) removeMember(c *gin.Context, v *viewer) error {
-	f := &form{}
-	err := s.Control.RemoveMember(c.Request.Context(), v.Company.ID, c.Param("uid"))
-	if f.took(err) {
-		return s.renderMember(c, v, http.StatusUnprocessableEntity, "team/remove", f)
-	}
+	ctx := c.Request.Context()
+	m, err := s.findMember(c, v)
 	if err != nil {
 		return err
 	}
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	heir := f.Text("heir", 36)
+	if err := s.handOver(ctx, v, f, m, heir); err != nil {
+		return err
+	}
+	if f.OK() {
+		if err := s.Control.RemoveMember(ctx, v.Company.ID, m.UID); err != nil && !f.took(err) {
+			return err
+		}
+	}
+	if !f.OK() {
+		return s.renderLeaving(c, v, http.StatusUnprocessableEntity, f)
+	}
 	return s.done(c, s.afterMember(c, v, false), "done.member_removed")
+}
+
+// handOver gives what a person looks after to a colleague who is here; a refusal
+// is in the form. Somebody who looks after nothing needs no heir.
+func (s *Server) handOver(ctx context.Context, v *viewer, f *form, m *models.Member, heir string) error {
+	if err := s.Control.MayLeave(ctx, v.Company.ID, m.UID); err != nil {
+		if f.took(err) {
+			return nil
+		}
+		return err
+	}
+	work, err := v.DB.WorkOf(ctx, m.UID)
+	if err != nil || !work.Any() {
+		return err
+	}
+	team, err := s.Control.Team(ctx, v.Company.ID)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(team, func(o models.Member) bool { return o.UID == heir && o.Left == 0 && o.UID != m.UID }) {
+		f.Refuse("heir", "error.choice", nil)
+		return nil
+	}
+	return v.DB.HandOver(ctx, v.UserUID(), m.UID, heir)
 }
 
 // createInvitation mails an invitation to join the viewer's company.

@@ -160,3 +160,23 @@ func TestWhoIsRemovedIsOutAtOnce(t *testing.T) {
 	want(t, c.get("/profile"), 200, `value="Wei Chen"`)
 	goesTo(t, c.get("/welcome"), "/companies")
 }
+
+func TestWhoLeavesHandsTheWorkToAColleague(t *testing.T) {
+	a := newApp(t)
+	owner := a.company("Ferri")
+	wei, anna := owner.colleague("seller", false), owner.colleague("seller", false)
+	d := wei.sent("quotation", "it", owner.hang("Spigato").sample)
+	link, remove := wei.shares(d, "30", ""), "/team/"+wei.User.UID+"/remove"
+	says(t, owner.get(remove), 200, "Wei Chen looks after 1 paper", "Who takes over?")
+	for _, nobody := range []string{"", wei.User.UID, a.company("Rossi").User.UID} {
+		says(t, owner.post(remove, url.Values{"heir": {nobody}}), 422, "Choose one from the list")
+	}
+	goesTo(t, owner.post(remove, url.Values{"heir": {anna.User.UID}}), "/team?done=done.member_removed")
+	want(t, a.stranger().get(link), 200)
+	if told := anna.events(); len(told) != 1 || told[0] != "document.seen||" {
+		t.Errorf("the heir was told %q", told)
+	}
+	if now := owner.stored(d); now.Owner != anna.User.UID {
+		t.Errorf("looked after by %s", now.Owner)
+	}
+}

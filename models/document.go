@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -220,12 +221,14 @@ func (t *Tenant) propose(ctx context.Context, by string, d *Document) error {
 		return err
 	}
 	if d.Kind.Dated == "valid" && d.Until == "" {
-		d.Until = addDays(d.Date, validDays)
+		d.Until = addDays(d.Date, int(cmp.Or(set.ValidDays, validDays)))
 	}
 	if d.Currency == set.Currency {
 		d.Rate = 0
+	} else if d.Rate == 0 {
+		d.Rate = set.Rates[d.Currency]
 	}
-	return nil
+	return t.proposePhrases(ctx, d)
 }
 
 // validDays is how long a quotation binds unless it says otherwise.

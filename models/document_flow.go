@@ -199,19 +199,25 @@ func ValidNumberFormat(format string) bool {
 	return a != b && a != next && len(k.Number(format, 2026, 99_999_999)) <= 40 && !strings.ContainsAny(a, "{}\n")
 }
 
-// LinkedDocuments are the papers this one came from, and those it became.
-func (t *Tenant) LinkedDocuments(ctx context.Context, d *Document) (from, into []*Document, err error) {
-	rows, err := t.query(ctx, `select 0, `+documentColumns+documentTables+`join document_links x on x.from_id = d.id where x.into_id = ?1
-		union all select 1, `+documentColumns+documentTables+`join document_links x on x.into_id = d.id where x.from_id = ?1 order by 1, 2 limit 40`, d.ID)
+// Family are the papers of the same business.
+type Family struct {
+	From []*Document // this one was made of them
+	Into []*Document // they were made of this one
+	Kin  []*Document // farther away
+}
+
+// LinkedDocuments are the papers this one came from, those it became, and what
+// hangs together with them.
+func (t *Tenant) LinkedDocuments(ctx context.Context, d *Document) (l Family, err error) {
+	rows, err := t.query(ctx, `with recursive kin(id) as (select ?1 union select iif(x.from_id = k.id, x.into_id, x.from_id) from kin k join document_links x on x.from_id = k.id or x.into_id = k.id limit 60)
+		select case when exists (select 1 from document_links where from_id = d.id and into_id = ?1) then 0 when exists (select 1 from document_links where from_id = ?1 and into_id = d.id) then 1 else 2 end, `+
+		documentColumns+documentTables+`where d.id in (select id from kin) and d.id <> ?1 order by 1, 2 limit 40`, d.ID)
 	_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {
-		var later bool
-		o, err := scanDocument(headed{r, []any{&later}})
-		if later {
-			into = append(into, o)
-		} else {
-			from = append(from, o)
-		}
+		var near int
+		o, err := scanDocument(headed{r, []any{&near}})
+		to := []*[]*Document{&l.From, &l.Into, &l.Kin}[near]
+		*to = append(*to, o)
 		return struct{}{}, err
 	})
-	return from, into, err
+	return l, err
 }

@@ -25,7 +25,7 @@ func TestNothingAboutPapersReadsAWholeTable(t *testing.T) {
 			_, err := db.LineFaces(ctx, linesOf(t, company, still))
 			return err
 		},
-		"links":       func(ctx context.Context, db *Tenant) error { _, _, err := db.LinkedDocuments(ctx, d); return err },
+		"links":       func(ctx context.Context, db *Tenant) error { _, err := db.LinkedDocuments(ctx, d); return err },
 		"attachments": func(ctx context.Context, db *Tenant) error { _, err := db.Attachments(ctx, d); return err },
 		"enclosures":  func(ctx context.Context, db *Tenant) error { _, err := db.Enclosures(ctx, d); return err },
 		"comments":    func(ctx context.Context, db *Tenant) error { _, err := db.Comments(ctx, d); return err },

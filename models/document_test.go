@@ -302,15 +302,15 @@ func TestOnePaperBecomesTheNextWithoutRetyping(t *testing.T) {
 	if l := linesOf(t, db, order)[0]; l.Price != 335000 || l.Quantity != 100_000 || l.Discount != 500 || order.Currency != "USD" {
 		t.Errorf("order %+v", l.LineSpec)
 	}
-	from, into, err := db.LinkedDocuments(ctx, d)
+	l, err := db.LinkedDocuments(ctx, d)
 	must(t, err)
-	if len(from) != 0 || len(into) != 2 {
-		t.Errorf("came from %d, became %d", len(from), len(into))
+	if len(l.From) != 0 || len(l.Into) != 2 || len(l.Kin) != 0 {
+		t.Errorf("linked %+v", l)
 	}
-	from, _, err = db.LinkedDocuments(ctx, order)
+	l, err = db.LinkedDocuments(ctx, order)
 	must(t, err)
-	if len(from) != 1 || from[0].ID != d.ID {
-		t.Error("the order does not know where it came from")
+	if len(l.From) != 1 || l.From[0].ID != d.ID || len(l.Kin) != 1 || l.Kin[0].ID != parcel.ID {
+		t.Errorf("the order does not know its family: %+v", l)
 	}
 	_, err = db.Into(ctx, testUser, order, FindKind("dispatch"), NewUID())
 	wantProblem(t, err, "into", "document.step")

@@ -82,6 +82,12 @@ func scanNotice(r *sql.Rows) (Notice, error) {
 	return n, err
 }
 
+// NewNotices are those a person has not read, the newest first.
+func (t *Tenant) NewNotices(ctx context.Context, owner string, limit int) ([]Notice, error) {
+	rows, err := t.query(ctx, `select `+noticeColumns+` from notices where owner = ? and read_at = 0 order by id desc limit ?`, owner, limit)
+	return collect(rows, err, scanNotice)
+}
+
 // Notices are a person's, the newest first, before the given id (0 for the first page).
 func (t *Tenant) Notices(ctx context.Context, owner string, before int64, limit int) (all []Notice, more bool, err error) {
 	if before == 0 {
@@ -93,6 +99,17 @@ func (t *Tenant) Notices(ctx context.Context, owner string, before int64, limit 
 		return all[:limit], true, err
 	}
 	return all, false, err
+}
+
+// ReadNotice finds a person's notice and marks it as read: he follows it.
+func (t *Tenant) ReadNotice(ctx context.Context, owner string, id int64) (*Notice, error) {
+	rows, err := t.query(ctx, `select `+noticeColumns+` from notices where owner = ? and id = ?`, owner, id)
+	n, err := one(collect(rows, err, scanNotice))
+	if err != nil || n.Read {
+		return n, err
+	}
+	_, err = t.exec(ctx, `update notices set read_at = ? where id = ? and read_at = 0`, t.Now(), id)
+	return n, err
 }
 
 // ReadNotices marks a person's notices up to id as read.

@@ -32,8 +32,10 @@ type Settings struct {
 	Bank      string            `json:"bank"` // account, as the papers print it
 	Email     string            `json:"email"`
 	Phone     string            `json:"phone"`
-	Logo      string            `json:"logo"`    // blob hash
-	Numbers   map[string]string `json:"numbers"` // own formats by kind of paper, see Kind.Number
+	Logo      string            `json:"logo"`       // blob hash
+	Numbers   map[string]string `json:"numbers"`    // own formats by kind of paper, see Kind.Number
+	ValidDays int64             `json:"valid_days"` // of a quotation; 0 for the usual 30
+	Rates     map[string]int64  `json:"rates"`      // by currency: what one unit is worth in the company's, millionths
 	Fiscal
 	Showroom
 	Version int64 `json:"-"`

@@ -67,6 +67,11 @@ func (c *Control) SaveMember(ctx context.Context, companyID int64, userUID strin
 	})
 }
 
+// MayLeave refuses when the person is the only owner.
+func (c *Control) MayLeave(ctx context.Context, companyID int64, userUID string) error {
+	return c.keepOwner(ctx, companyID, userUID)
+}
+
 // RemoveMember ends the membership and the person's sessions in the company.
 func (c *Control) RemoveMember(ctx context.Context, companyID int64, userUID string) error {
 	return c.Tx(ctx, func(c *Control) error {
