@@ -153,6 +153,7 @@ func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*house, err
 	if h.tenants, err = models.NewTenants(filepath.Join(cfg.Data, "companies"), cfg.OpenCompanies, time.Now); err != nil {
 		return nil, err
 	}
+	h.tenants.Noted = h.control.NoteMail
 	if cfg.AI != nil {
 		h.tenants.Sight.Aid = models.NewAidEye(jennyai.New(cfg.AI, cfg.AIToken.Reveal(), cfg.AITimeout), time.Now)
 	}

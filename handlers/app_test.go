@@ -41,6 +41,7 @@ func newApp(t *testing.T) *testApp {
 	check(t, err)
 	tenants, err := models.NewTenants(filepath.Join(dir, "companies"), 10, clock)
 	check(t, err)
+	tenants.Noted = control.NoteMail
 	box, err := mail.Mailbox(filepath.Join(dir, "mail"))
 	check(t, err)
 	disk, err := blob.Disk(filepath.Join(dir, "blobs"))
