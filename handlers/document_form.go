@@ -64,8 +64,10 @@ func (d documents) showForm(c *gin.Context, v *viewer, code int, view *documentF
 		return err
 	}
 	view.House = set.Currency
-	if view.Phrases, err = v.DB.Phrases(ctx, d.kind); err != nil {
-		return err
+	if !d.kind.Has(models.ColForm) { // a parcel's form offers places instead
+		if view.Phrases, err = v.DB.Phrases(ctx, d.kind); err != nil {
+			return err
+		}
 	}
 	parties, _, err := v.DB.Parties(ctx, models.PartyFilter{Role: d.kind.Party}, "", namesOffered)
 	if err != nil {
