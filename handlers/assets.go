@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -23,7 +24,12 @@ func (s *Server) asset(c *gin.Context, _ *viewer) error {
 	if c.Request.URL.Path == static.URL("scan-worker.js") {
 		c.Header("Content-Security-Policy", scannerPolicy)
 	}
-	http.ServeContent(c.Writer, c.Request, "", time.Time{}, bytes.NewReader(a.Body))
+	body := a.Body
+	if a.Zipped != nil && strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") && c.GetHeader("Range") == "" {
+		c.Header("Content-Encoding", "gzip")
+		body = a.Zipped
+	}
+	http.ServeContent(c.Writer, c.Request, "", time.Time{}, bytes.NewReader(body))
 	return nil
 }
 

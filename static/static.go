@@ -6,6 +6,7 @@ package static
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -21,8 +22,9 @@ var files embed.FS
 
 // Asset is one file as it is served.
 type Asset struct {
-	Type string // Content-Type
-	Body []byte
+	Type   string // Content-Type
+	Body   []byte
+	Zipped []byte // Body as small as gzip makes it, nil when that is no smaller
 }
 
 type set struct {
@@ -110,7 +112,22 @@ func (s set) add(name string, body []byte) {
 		kind = "application/octet-stream"
 	}
 	s.urls[name] = url
-	s.byURL[url] = Asset{Type: kind, Body: body}
+	s.byURL[url] = Asset{Type: kind, Body: body, Zipped: zipped(ext, body)}
+}
+
+// zipped compresses text once, as well as can be: it is sent a thousand times.
+func zipped(ext string, body []byte) []byte {
+	if ext != ".css" && ext != ".js" && ext != ".svg" {
+		return nil
+	}
+	var b bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is one there is
+	w.Write(body)
+	w.Close()
+	if b.Len() >= len(body) {
+		return nil
+	}
+	return b.Bytes()
 }
 
 func (s set) addFile(name, path string) {
