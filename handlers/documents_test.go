@@ -360,6 +360,7 @@ func (p planted) plantPapers(s *models.Sample) {
 			p.params[one+"/asked/:asked"] = asked[0].UID
 		}
 	}
+	p.plantPayment()
 	b := p.basket(secret, s)
 	items, err := db.BasketItems(ctx, b)
 	check(t, err)

@@ -406,3 +406,12 @@ func (view *lineView) RateChoices() []string {
 	}
 	return all
 }
+
+// PayURL is where a payment of the paper is recorded.
+func (view *moneyView) PayURL() string {
+	direction := "in"
+	if view.Kind.Debt < 0 != (view.Paper.Mode == "credit") {
+		direction = "out"
+	}
+	return "/payments/new?direction=" + direction + "&party=" + view.Paper.PartyUID + "&kind=" + view.Kind.Name + "&document=" + view.Paper.UID
+}

@@ -32,6 +32,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.documentRoutes()...)
 	routes = append(routes, s.outRoutes()...)
 	routes = append(routes, s.showroomRoutes()...)
+	routes = append(routes, s.moneyRoutes()...)
 	if s.Mailbox != nil {
 		routes = append(routes, route{get, "/dev/mail", public, s.devMailbox}, route{get, "/dev/mail/:name", public, s.devMail})
 	}
