@@ -29,7 +29,7 @@ func paperTexts(p *models.Document) map[string]*string {
 
 // paperProse are the fields of several lines.
 func paperProse(p *models.Document) map[string]*string {
-	return map[string]*string{"intro": &p.Intro, "closing": &p.Closing, "notes": &p.Notes}
+	return map[string]*string{"ddt": &p.DDT, "intro": &p.Intro, "closing": &p.Closing, "notes": &p.Notes}
 }
 
 // paperValues writes a paper's head into the fields of the form.

@@ -3,6 +3,7 @@ package handlers
 import (
 	"strings"
 
+	"jennyerp/internal/bank"
 	"jennyerp/internal/paperwork"
 	"jennyerp/models"
 )
@@ -85,10 +86,16 @@ func (view *paperView) claim(face models.DocumentFace, lines []models.Line) erro
 		fact(view.T("invoice.due"), dues)
 	}
 	if s := face.Seller; s != nil && d.Kind.Name != "credit_note" {
-		fact("IBAN", groupIBAN(s.IBAN))
+		fact("IBAN", bank.Grouped(s.IBAN))
 		fact("BIC", s.BIC)
 		if s.IBAN == "" {
 			fact(view.T("out.bank"), face.Company.Bank)
+		}
+	}
+	if d.Kind.Name == "invoice" && d.Currency == "EUR" && face.Seller != nil {
+		code, err := bank.QR(bank.Transfer{Holder: face.Seller.Name, IBAN: face.Seller.IBAN, BIC: face.Seller.BIC, Cents: d.Payable(), Text: d.Number})
+		if err == nil && d.Number != "" { // without a right account there is none
+			sheet.Code, sheet.CodeSays = code, view.T("invoice.code")
 		}
 	}
 	if d.Stamp != 0 {
@@ -122,16 +129,4 @@ func (view *paperView) dues(d *models.Document) string {
 		parts = append(parts, view.Money(u.Amount, d.Currency)+" · "+view.day(u.Date))
 	}
 	return strings.Join(parts, "\n")
-}
-
-// groupIBAN writes an account number in groups of four.
-func groupIBAN(iban string) string {
-	var b strings.Builder
-	for i, r := range iban {
-		if i > 0 && i%4 == 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"jennyerp/internal/bank"
 	"net/url"
 	"slices"
 	"strconv"
@@ -91,7 +92,7 @@ func fiscalValues(now models.Settings, values url.Values) {
 	for name, field := range fiscalTexts(&now) {
 		values.Set(name, *field.at)
 	}
-	for name, v := range map[string]string{"tax_code": now.TaxCode, "regime": now.Regime, "iban": groupIBAN(now.IBAN), "bic": now.BIC} {
+	for name, v := range map[string]string{"tax_code": now.TaxCode, "regime": now.Regime, "iban": bank.Grouped(now.IBAN), "bic": now.BIC} {
 		values.Set(name, v)
 	}
 	if now.Reminding {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"jennyerp/internal/bank"
 	"net/http"
 	"strings"
 	"unicode"
@@ -132,7 +133,7 @@ func (s *Server) statementSheet(ctx context.Context, t *models.Tenant, base *sta
 			view.cell(m.Amount, view.Debit(m)), view.cell(-m.Amount, view.Credit(m)), view.cell(m.Balance, view.Sum(m.Balance))}})
 	}
 	if face.Seller != nil && face.Seller.IBAN != "" {
-		out.Feet = []paperwork.Fact{{Label: "IBAN", Value: groupIBAN(face.Seller.IBAN)}}
+		out.Feet = []paperwork.Fact{{Label: "IBAN", Value: bank.Grouped(face.Seller.IBAN)}}
 	}
 	return &view, out, nil
 }

@@ -68,6 +68,7 @@ type DocumentSpec struct {
 	Why       string `json:"why"`        // it is not the usual one for them
 	StampDuty string `json:"stamp_duty"` // "" charged to them, "bear" by the house, "none"
 	Deferred  bool   `json:"deferred"`   // the goods went before, with delivery notes (TD24)
+	DDT       string `json:"ddt"`        // the delivery notes of a deferred invoice, one a line
 	CIG       string `json:"cig"`        // Italian state: of the tender
 	CUP       string `json:"cup"`        // of the project
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 
+	"jennyerp/internal/bank"
 	"jennyerp/internal/taxid"
 )
 
@@ -125,22 +126,8 @@ func gaps(us, them *TaxSide, treatment Treatment) []FieldError {
 	return all
 }
 
-// ValidIBAN checks an account number by its check digits (ISO 13616); it is
-// written without spaces, in capitals.
+// ValidIBAN tells whether an account number is right by its check digits.
 func ValidIBAN(iban string) bool {
-	if len(iban) < 15 || len(iban) > 34 {
-		return false
-	}
-	rest := 0
-	for _, r := range iban[4:] + iban[:4] {
-		switch {
-		case r >= '0' && r <= '9':
-			rest = (rest*10 + int(r-'0')) % 97
-		case r >= 'A' && r <= 'Z':
-			rest = (rest*100 + int(r-'A') + 10) % 97
-		default:
-			return false
-		}
-	}
-	return rest == 1
+	_, err := bank.IBAN(iban)
+	return err == nil
 }

@@ -142,6 +142,9 @@ func (t *Tenant) gaps(ctx context.Context, d *Document, set Settings) ([]FieldEr
 	if d.Currency != set.Currency && d.Rate == 0 {
 		all = append(all, FieldError{Field: "rate", Key: "invoice.missing.rate"})
 	}
+	if d.Deferred && len(delivered(d.DDT)) == 0 {
+		all = append(all, FieldError{Field: "ddt", Key: "invoice.missing.ddt"})
+	}
 	for i, l := range lines {
 		if l.VAT == 0 && l.Reason == "" {
 			all = append(all, FieldError{Field: "line-" + l.UID, Key: "invoice.missing.reason", Args: map[string]any{"Line": i + 1}})
@@ -354,4 +357,14 @@ func (t *Tenant) book(ctx context.Context, was, d *Document) error {
 		return err
 	}
 	return t.claim(ctx, d, dues, 0)
+}
+
+// MaxIssued is how many issued papers one file of a period holds.
+const MaxIssued = 2000
+
+// IssuedBetween are the invoices and credit notes issued in a period, both days
+// included, in the order of their numbers.
+func (t *Tenant) IssuedBetween(ctx context.Context, from, to string) ([]*Document, error) {
+	rows, err := t.query(ctx, `select `+documentColumns+documentTables+`where d.kind in ('invoice', 'credit_note') and d.status <> 'draft' and d.date between ? and ? order by d.kind desc, d.id limit ?`, from, to, MaxIssued)
+	return collect(rows, err, func(r *sql.Rows) (*Document, error) { return scanDocument(r) })
 }

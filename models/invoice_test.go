@@ -221,6 +221,9 @@ func TestSeveralOrdersBecomeOneDeferredInvoiceAndKnowWhatIsLeft(t *testing.T) {
 	}
 	lines[0].Quantity = 20_000
 	must(t, db.SaveLine(ctx, testUser, d, &lines[0]))
+	wantProblem(t, db.Issue(ctx, testUser, d, ""), "ddt", "invoice.missing.ddt")
+	d.DDT = "12/A 3 set 2026\n13/A, 10/09/2026"
+	must(t, db.SaveDocument(ctx, testUser, d))
 	must(t, db.Issue(ctx, testUser, d, ""))
 	if a, b := again(t, db, orders[0]), again(t, db, orders[1]); a.Billed != "part" || b.Billed != "full" || a.Paid != "unpaid" {
 		t.Errorf("billed %s and %s", a.Billed, b.Billed)

@@ -17,8 +17,32 @@ func (s *sheet) compose() {
 		s.gap(3)
 		s.facts(s.Feet)
 	}
+	s.code()
 	s.signs()
 	s.tie(ends)
+}
+
+// codeSide is how long a side of the QR code is, in millimetres.
+const codeSide = 30.0
+
+// code draws the QR code with what it is for beside it; a text that no code
+// holds is left out.
+func (s *sheet) code() {
+	q, err := paper.NewQR(s.Code, paper.Medium)
+	if s.Code == "" || err != nil {
+		return
+	}
+	says := &stack{s: s, col: span{left + codeSide + 6, 90}, y: 2}
+	says.put(s.CodeSays, body, 0)
+	p := s.piece(2, says)
+	p.height = codeSide + 4
+	texts := p.draw
+	p.draw = func(y float64) {
+		texts(y)
+		s.doc.Ink(black)
+		s.doc.QR(q, left, y+2, codeSide/float64(q.Modules()))
+	}
+	s.add(p)
 }
 
 // shortEnd is how much below the table still goes on one page with its last

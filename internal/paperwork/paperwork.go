@@ -30,6 +30,8 @@ type Paper struct {
 	Closing  []string
 	Feet     []Fact   // below everything: the bank
 	Signs    []string // below a line each, for who signs by hand
+	Code     string   // content of a QR code near the end, "" for none
+	CodeSays string   // what it is for
 }
 
 // Side is one of the two parties.

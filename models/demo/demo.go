@@ -103,6 +103,7 @@ func (o Options) found(ctx context.Context) (*models.Company, error) {
 	}
 	settings := models.NewSettings(c.Name, c.Country, "it")
 	settings.Prefix = "TF"
+	fiscal(&settings, o.Seed)
 	if err := o.Tenants.Create(ctx, c.UID, settings); err != nil {
 		return nil, err
 	}

@@ -36,6 +36,9 @@ func (l library) deal(ctx context.Context, db *models.Tenant) error {
 			}
 		}
 	}
+	if err := l.sell(ctx, db); err != nil {
+		return err
+	}
 	return l.baskets(ctx, db)
 }
 

@@ -1,0 +1,75 @@
+package handlers
+
+import (
+	"archive/zip"
+	"bytes"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"jennyerp/internal/einvoice"
+	"jennyerp/models"
+)
+
+func TestAnIssuedInvoiceIsDownloadedInEveryForm(t *testing.T) {
+	c := newApp(t).company("Tessuti Ferri")
+	p := c.trades()
+	d := c.issued(p)
+	page := address(d) + "/electronic"
+	want(t, c.get(page), http.StatusOK, "FatturaPA", "UBL")
+	for form, words := range map[string][]string{
+		"fatturapa": {"<TipoDocumento>TD01</TipoDocumento>", "<Numero>FT-2026-0001</Numero>", "<ImportoTotaleDocumento>1220.00</ImportoTotaleDocumento>", "<RegimeFiscale>RF01</RegimeFiscale>", "<DataScadenzaPagamento>2026-10-31</DataScadenzaPagamento>", "<IBAN>IT60X0542811101000000123456</IBAN>"},
+		"ubl":       {"FT-2026-0001", "1220.00"}, "cii": {"FT-2026-0001", "1220.00"}, "pdf": {"%PDF", "/Alternative"},
+	} {
+		rec := c.get(page + "/" + form)
+		want(t, rec, http.StatusOK, words...)
+		if form != "pdf" {
+			if file, err := einvoice.Read(rec.Body.Bytes(), nil); err != nil || file.Invoices[0].Total != 1220_00 {
+				t.Errorf("%s is read back as %+v, %v", form, file, err)
+			}
+		}
+	}
+	want(t, c.get(address(c.invoice(p))+"/electronic"), http.StatusOK, "once it is issued")
+	rec := c.get("/einvoices/zip?from=2026-09-01&to=2026-09-30")
+	want(t, rec, http.StatusOK)
+	z, err := zip.NewReader(bytes.NewReader(rec.Body.Bytes()), int64(rec.Body.Len()))
+	check(t, err)
+	if len(z.File) != 1 || !strings.HasPrefix(z.File[0].Name, "IT01234567897_") {
+		t.Errorf("in the zip: %v", z.File)
+	}
+	want(t, c.get("/einvoices/zip?from=2026-08-01&to=2026-08-30"), http.StatusUnprocessableEntity, "Nothing was issued")
+}
+
+func TestACharacterThatWouldBeLostStopsTheFileAndIsNamed(t *testing.T) {
+	c := newApp(t).company("Tessuti Ferri")
+	p := c.trades()
+	d := c.invoice(p)
+	check(t, c.db().AddLines(t.Context(), c.User.UID, d, models.Line{LineSpec: models.LineSpec{Text: "真丝双绉", Price: 10_0000, Quantity: 1000, Unit: "m"}}))
+	check(t, c.db().Issue(t.Context(), c.User.UID, d, ""))
+	want(t, c.get(address(d)+"/electronic"), http.StatusOK, "真丝双绉", "Latin letters")
+	want(t, c.get(address(d)+"/electronic/fatturapa"), http.StatusUnprocessableEntity, "Latin letters")
+	want(t, c.get(address(d)+"/electronic/ubl"), http.StatusOK, "真丝双绉")
+}
+
+func TestThePDFOfAnInvoiceCarriesACodeThatBankingAppsRead(t *testing.T) {
+	for _, tool := range []string{"pdftoppm", "zbarimg"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("%s is not installed: make tools", tool)
+		}
+	}
+	c := newApp(t).company("Tessuti Ferri")
+	d := c.issued(c.trades())
+	dir := t.TempDir()
+	check(t, os.WriteFile(dir+"/i.pdf", c.get(address(d)+"/pdf").Body.Bytes(), 0o600))
+	check(t, exec.CommandContext(t.Context(), "pdftoppm", "-r", "200", "-png", dir+"/i.pdf", dir+"/i").Run())
+	pages, err := filepath.Glob(dir + "/*.png")
+	check(t, err)
+	read, err := exec.CommandContext(t.Context(), "zbarimg", "--quiet", "--raw", pages[len(pages)-1]).Output()
+	check(t, err)
+	if got := strings.TrimSpace(string(read)); got != "BCD\n002\n1\nSCT\n\nTessuti Ferri S.r.l.\nIT60X0542811101000000123456\nEUR1220.00\n\n\nFT-2026-0001" {
+		t.Errorf("the code says %q", got)
+	}
+}
