@@ -25,7 +25,7 @@ func (t *Tenant) EInvoice(ctx context.Context, d *Document, reason func(code str
 	if err != nil {
 		return nil, err
 	}
-	from, _, err := t.LinkedDocuments(ctx, d)
+	family, err := t.LinkedDocuments(ctx, d)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +38,7 @@ func (t *Tenant) EInvoice(ctx context.Context, d *Document, reason func(code str
 		inv.Type = einvoice.Deferred
 	}
 	inv.Buyer.Contact = d.Face.Contact
-	references(inv, from, d)
+	references(inv, family.From, d)
 	fill(inv, d, lines, reason)
 	inv.Payment = paymentOf(d, claim)
 	return inv, nil
