@@ -64,6 +64,17 @@ func (d documents) proposeMail(c *gin.Context, v *viewer, paper *models.Document
 		hello = locales.T(lang, "out.mail.hello", "Name", to.Name)
 	}
 	text := strings.Join([]string{hello, locales.T(lang, "out.mail.text."+what, "Number", number), locales.T(lang, "out.mail.bye") + "\n" + v.User.Name + "\n" + set.Name}, "\n\n")
+	subject := locales.T(lang, "out.mail.subject", "What", view.heading(), "Number", number, "Company", set.Name)
+	level := ""
+	if c.Query("remind") != "" && paper.Kind.Name == "invoice" && paper.Frozen() {
+		claim, err := v.DB.FindClaim(ctx, paper)
+		if err != nil {
+			return nil, err
+		}
+		next := min(claim.Reminded+1, models.ReminderLevels)
+		level, subject = formatID(int64(next)), reminderSubject(paper, set, next)
+		text = strings.Join([]string{hello, reminderWords(set, paper, claim, next), locales.T(lang, "out.mail.bye") + "\n" + v.User.Name + "\n" + set.Name}, "\n\n")
+	}
 	enclosed, err := v.DB.Enclosures(ctx, paper)
 	if err != nil {
 		return nil, err
@@ -73,7 +84,7 @@ func (d documents) proposeMail(c *gin.Context, v *viewer, paper *models.Document
 		files = append(files, a.UID)
 	}
 	return formWith(url.Values{"file": files, "uid": {models.NewUID()}, "to": {to.Email}, "link": {"1"}, "text": {text},
-		"subject": {locales.T(lang, "out.mail.subject", "What", view.heading(), "Number", number, "Company", set.Name)}}), nil
+		"subject": {subject}, "remind": {level}}), nil
 }
 
 func (d documents) showMail(c *gin.Context, v *viewer, code int, paper *models.Document, f *form) error {
@@ -111,6 +122,7 @@ func (d documents) sendMail(c *gin.Context, v *viewer) error {
 	if f.Checked("copy") {
 		l.Copy = v.User.Email
 	}
+	level := int(parseID(f.Text("remind", 2)))
 	share, token, err := d.linkOfMail(v, f)
 	if err != nil {
 		return err
@@ -128,6 +140,11 @@ func (d documents) sendMail(c *gin.Context, v *viewer) error {
 		return d.showMail(c, v, http.StatusUnprocessableEntity, paper, f)
 	} else if err != nil {
 		return err
+	}
+	if level > 0 {
+		if err := v.DB.Reminded(ctx, v.UserUID(), paper, level); err != nil {
+			return err
+		}
 	}
 	return d.mailQueued(c, v, paper)
 }

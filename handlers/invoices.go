@@ -181,10 +181,13 @@ func (s *Server) keepPDF(ctx context.Context, t *models.Tenant, d *models.Docume
 }
 
 // Owed is the job "owed": in every company it moves papers to overdue, keeps
-// PDFs that were not kept yet.
+// PDFs that were not kept yet, and sends the reminders that are due.
 func (s *Server) Owed(ctx context.Context) error {
 	return s.eachCompany(ctx, func(t *models.Tenant) error {
 		if _, err := t.FallDue(ctx); err != nil {
+			return err
+		}
+		if err := s.remind(ctx, t); err != nil {
 			return err
 		}
 		waiting, err := t.WithoutPDF(ctx, 100)

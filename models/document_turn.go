@@ -96,7 +96,7 @@ func (t *Tenant) copyInto(ctx context.Context, by string, d, next *Document, lin
 
 // line is a line of another paper as it stands on this one at first.
 func (d *Document) line(from *Document, l Line) Line {
-	next := Line{SampleUID: l.SampleUID, VariantUID: l.VariantUID, LineSpec: l.LineSpec}
+	next := Line{UID: uidOf(d.UID, l.UID), SampleUID: l.SampleUID, VariantUID: l.VariantUID, LineSpec: l.LineSpec}
 	if from.Kind != d.Kind {
 		next.SourceID = l.ID
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 )
 
 // Settlement is what a payment or a credit note settles of a paper.
@@ -28,8 +29,12 @@ type Settlement struct {
 // enter enters a settlement and what follows from it, in the transaction of
 // its cause.
 func (t *Tenant) enter(ctx context.Context, by string, s Settlement, d *Document) error {
+	var before int64
+	if err := t.row(ctx, `select coalesce(max(id), 0) from settlements`).Scan(&before); err != nil {
+		return err
+	}
 	if _, err := t.exec(ctx, `insert into settlements (uid, payment_id, credit_id, document_id, amount, gain, at, by) values (?, ?, ?, ?, ?, ?, ?, ?)`,
-		NewUID(), orNull(s.PaymentID), orNull(s.CreditID), d.ID, s.Amount, s.Gain, t.Now(), by); err != nil {
+		uidOf(d.UID, strconv.FormatInt(before, 10)), orNull(s.PaymentID), orNull(s.CreditID), d.ID, s.Amount, s.Gain, t.Now(), by); err != nil {
 		return fmt.Errorf("settle: %w", err)
 	}
 	return t.carry(ctx, by, s, d, s.Amount)

@@ -76,3 +76,6 @@ func orNull[T ~int64 | ~int](v T) any {
 	}
 	return int64(v)
 }
+
+// uidOf gives the id of what belongs to a record, always the same.
+func uidOf(of, and string) string { return uuid.NewSHA1(uuid.MustParse(of), []byte(and)).String() }
