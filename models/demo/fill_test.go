@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"jennyerp/models"
@@ -86,7 +87,7 @@ func TestAnInterruptedFillGoesOn(t *testing.T) {
 		t.Fatalf("%d samples after the interruption", n)
 	}
 	o = fillDir(t, broken, 30, 9)
-	if a, b := dumps(t, whole), dumps(t, broken); !reflect.DeepEqual(a, b) {
+	if a, b := unkeyed(dumps(t, whole)), unkeyed(dumps(t, broken)); !reflect.DeepEqual(a, b) {
 		t.Errorf("went on to another company: %d lines, not %d", len(b), len(a))
 	}
 	before := dumps(t, broken)
@@ -142,4 +143,9 @@ func countOf(t *testing.T, db *models.Tenant, state models.State) int {
 		t.Fatal(err, more)
 	}
 	return len(cards)
+}
+
+// unkeyed leaves out the links, whose tokens come from the keys of each house.
+func unkeyed(lines []string) []string {
+	return slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "shares:") })
 }
