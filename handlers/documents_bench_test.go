@@ -56,7 +56,7 @@ func (x *bench) papersOf(b *testing.B, n int) (long *models.Document) {
 
 // The lists of papers and the longest of them; the budgets are the product's.
 func BenchmarkPapers(b *testing.B) {
-	x := benchOf(b, 1_000)
+	x := benchOf(b, 120)
 	long := x.papersOf(b, 5_000)
 	for _, page := range []struct {
 		name, path string

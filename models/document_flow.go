@@ -209,7 +209,7 @@ type Family struct {
 // LinkedDocuments are the papers this one came from, those it became, and what
 // hangs together with them.
 func (t *Tenant) LinkedDocuments(ctx context.Context, d *Document) (l Family, err error) {
-	rows, err := t.query(ctx, `with recursive kin(id) as (select ?1 union select iif(x.from_id = k.id, x.into_id, x.from_id) from kin k join document_links x on x.from_id = k.id or x.into_id = k.id limit 60)
+	rows, err := t.query(ctx, `with recursive kin(id) as (select ?1 union select iif(x.from_id = kin.id, x.into_id, x.from_id) from kin join document_links x on x.from_id = kin.id or x.into_id = kin.id limit 60)
 		select case when exists (select 1 from document_links where from_id = d.id and into_id = ?1) then 0 when exists (select 1 from document_links where from_id = ?1 and into_id = d.id) then 1 else 2 end, `+
 		documentColumns+documentTables+`where d.id in (select id from kin) and d.id <> ?1 order by 1, 2 limit 40`, d.ID)
 	_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {

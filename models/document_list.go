@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-
-	"jennyerp/internal/textile"
 )
 
 // DocumentPage is how many papers a page of their list holds.
@@ -55,9 +53,13 @@ func (f DocumentFilter) where(k *Kind) (string, []any) {
 	if f.Owner != "" {
 		add(`d.owner = ?`, f.Owner)
 	}
-	if key := likeKey(f.Q); key != "" {
-		add(`(d.number like ? escape '\' or p.name_key like ? escape '\' or p.name_key like ? escape '\' or d.who like ? escape '\' or json_extract(d.spec, '$.title') like ? escape '\')`,
-			"%"+likeText(f.Q)+"%", key+"%", "% "+key+"%", "%"+likeText(f.Q)+"%", "%"+likeText(f.Q)+"%")
+	if strings.TrimSpace(f.Q) != "" {
+		words := "%" + likeText(f.Q) + "%"
+		cond, found := `d.number like ? escape '\' or d.who like ? escape '\' or json_extract(d.spec, '$.title') like ? escape '\'`, []any{words, words, words}
+		if match, none := (PartyFilter{Q: f.Q}).match(); !none {
+			cond, found = cond+` or d.party_id in (select docid from party_index where words match ?)`, append(found, match)
+		}
+		add(`(`+cond+`)`, found...)
 	}
 	return strings.Join(where, " and "), args
 }
@@ -66,8 +68,6 @@ func (f DocumentFilter) where(k *Kind) (string, []any) {
 func likeText(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.TrimSpace(s))
 }
-
-func likeKey(s string) string { return likeText(textile.Fold(strings.TrimSpace(s))) }
 
 // Documents lists papers of a kind, the newest first, behind the one with uid
 // after ("" for the first page).
@@ -97,12 +97,18 @@ type Sum struct {
 // maxSummed is where summing a filtered list stops; the page says so.
 const maxSummed = 10_000
 
+// kept tells whether the totals of the filter are kept by triggers.
+func (f DocumentFilter) kept() bool { return f == DocumentFilter{Status: f.Status, Open: f.Open} }
+
 // Sums are the totals of a filtered list by currency. Partly tells that there
 // are more papers than were summed.
 func (t *Tenant) Sums(ctx context.Context, k *Kind, f DocumentFilter) (sums []Sum, partly bool, err error) {
 	where, args := f.where(k)
-	rows, err := t.query(ctx, `select currency, count(*), sum(net) from (select d.currency, d.net from documents d left join parties p on p.id = d.party_id
-		where `+where+` order by d.id desc limit ?) group by currency order by 2 desc limit 12`, append(args, maxSummed)...)
+	from := `select d.currency, 1 n, d.net from documents d where ` + where + ` order by d.id desc limit ?`
+	if f.kept() {
+		from = `select d.currency, d.n, d.net from document_sums d where ` + where + ` and d.n > 0 limit ?`
+	}
+	rows, err := t.query(ctx, `select currency, sum(n), sum(net) from (`+from+`) group by currency order by 2 desc limit 12`, append(args, maxSummed)...)
 	sums, err = collect(rows, err, func(r *sql.Rows) (Sum, error) {
 		var s Sum
 		return s, r.Scan(&s.Currency, &s.Count, &s.Net)
@@ -111,7 +117,7 @@ func (t *Tenant) Sums(ctx context.Context, k *Kind, f DocumentFilter) (sums []Su
 	for _, s := range sums {
 		n += s.Count
 	}
-	return sums, n >= maxSummed, err
+	return sums, n >= maxSummed && !f.kept(), err
 }
 
 // DocumentsOf lists a party's papers of all kinds, the newest first; inquiries
