@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -53,6 +54,16 @@ func (s *Server) desk(c *gin.Context, v *viewer) error {
 		}
 	}
 	return s.render(c, http.StatusOK, "desk/show", view)
+}
+
+// Says is a paper in a few words: its number, what it is about, what it comes
+// to. A draft's status stands beside it already.
+func (view *deskView) Says(d *models.Document) string {
+	words := []string{d.Name(), d.Title}
+	if d.Priced() && d.Total() != 0 {
+		words = append(words, view.Money(d.Total(), d.Currency))
+	}
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " · ")
 }
 
 // Late tells whether a day has passed.

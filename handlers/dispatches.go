@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"jennyerp/internal/paperwork"
 	"jennyerp/models"
 )
 
@@ -127,7 +128,14 @@ func (d documents) codesOf(c *gin.Context, v *viewer, uids []string) string {
 	return strings.Join(codes, ", ")
 }
 
-// addressLabel is what is stuck on the parcel.
+// labelView is what is stuck on a parcel.
+type labelView struct {
+	printView
+	From, To paperwork.Side
+}
+
+// addressLabel is what is stuck on the parcel: who sends it and where it goes,
+// without what concerns the tax office alone.
 func (d documents) addressLabel(c *gin.Context, v *viewer) error {
 	paper, err := d.find(c, v)
 	if err != nil {
@@ -138,7 +146,35 @@ func (d documents) addressLabel(c *gin.Context, v *viewer) error {
 		return err
 	}
 	sheet.Base = "/" + d.kind.Path + "/" + paper.UID
-	view := &printView{kindPage: d.kindPage(d.page(c, v, d.kind.Path)), Paper: sheet}
+	face, err := v.DB.FaceOf(c.Request.Context(), paper)
+	if err != nil {
+		return err
+	}
+	view := &labelView{printView: printView{kindPage: d.kindPage(d.page(c, v, d.kind.Path)), Paper: sheet}}
+	view.From, view.To = sheet.parcelFrom(face), sheet.parcelTo(face)
 	view.Counters = map[string]int{} // the page has no menu
 	return d.render(c, http.StatusOK, "dispatches/label", view)
+}
+
+// parcelFrom is the house as a courier needs it.
+func (view *paperView) parcelFrom(face models.DocumentFace) paperwork.Side {
+	side := paperwork.Side{Name: face.Company.Name, Lines: view.address(face.Company.Address)}
+	if face.Company.Phone != "" {
+		side.Lines = append(side.Lines, face.Company.Phone)
+	}
+	return side
+}
+
+// parcelTo is the receiver as a courier needs it: who takes it, then where.
+func (view *paperView) parcelTo(face models.DocumentFace) paperwork.Side {
+	side := paperwork.Side{Name: face.Party}
+	if face.Contact != "" {
+		side.Lines = append(side.Lines, view.T("out.attention", "Name", face.Contact))
+	}
+	if view.Doc.ShipTo != "" {
+		side.Lines = append(side.Lines, view.Doc.ShipTo)
+		return side
+	}
+	side.Lines = append(side.Lines, view.address(face.Address)...)
+	return side
 }

@@ -67,7 +67,9 @@ func TestAParcelGoesToTheAddressForGoodsAndIsFollowed(t *testing.T) {
 	want(t, c.post(address(d)+"/edit", url.Values{"version": {formatID(d.Version)}, "courier": {"BRT espresso"}, "tracking": {"123 456"}}), http.StatusSeeOther)
 	const there = "vas.brt.it/vas/sped_det_show.hsm?referer=sped_numspe_par.htm&amp;Nspediz=123456"
 	want(t, c.get(address(d)), http.StatusOK, there)
-	want(t, c.get(address(d)+"/label"), http.StatusOK, "Atelier Blu", "Via Magazzino 2", "SD-2026-0001")
+	label := c.get(address(d) + "/label")
+	want(t, label, http.StatusOK, "Atelier Blu", "Anna Rossi", "Via Magazzino 2", "SD-2026-0001")
+	lacks(t, label, "VAT no.") // of no use to a courier
 	want(t, c.app.stranger().get(c.shares(d, "30", "")), http.StatusOK, there, "Follow the parcel")
 	for courier, known := range map[string]bool{"DHL Express": true, "顺丰速运": true, "Corriere Rossi": false, "": false} {
 		if got := (&models.Document{DocumentSpec: models.DocumentSpec{Courier: courier, Tracking: "1"}}).TrackURL(); (got != "") != known {

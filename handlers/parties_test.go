@@ -86,6 +86,15 @@ func TestSuppliersAreListedUnderTheirOldAddress(t *testing.T) {
 	want(t, owner.get("/parties/"+found[0].UID+"/shows"), 200, "<!doctype html>", "Camel herringbone")
 }
 
+func TestACustomersPageSaysWhatHeOwesToThoseWhoMaySee(t *testing.T) {
+	c := newApp(t).company("Tessuti Ferri")
+	p := c.trades()
+	lacks(t, c.get(p.Path()), "/statement?currency=")
+	c.issued(p)
+	want(t, c.get(p.Path()), 200, "/statement?currency=EUR", "€\u00a01,220.00", "in our favour")
+	lacks(t, c.colleague("warehouse", false).get(p.Path()), "/statement?currency=")
+}
+
 func TestTwoPeopleEditAPartyAndChooseWhoseFieldStays(t *testing.T) {
 	owner := newApp(t).company("Tessuti Ferri")
 	p := owner.party(models.PartySpec{Name: "Jara", Supplier: true, Country: "ES"})

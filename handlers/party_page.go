@@ -8,7 +8,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"jennyerp/internal/measure"
 	"jennyerp/models"
 )
 
@@ -22,6 +21,7 @@ type partyView struct {
 	MoreTalks bool
 	TalkUID   string // of the line that is being written
 	Papers    []*models.Document
+	Balances  []models.Balance // of who may see what is owed
 	People    []models.Member
 	Today     string // today, ISO, by the company's clock
 }
@@ -68,6 +68,11 @@ func (s *Server) partyPage(c *gin.Context, v *viewer, code int, f *form) error {
 	}
 	if view.Papers, err = v.DB.DocumentsOf(ctx, party.ID, papersShown+1); err != nil {
 		return err
+	}
+	if v.May(models.ReadMoney) {
+		if view.Balances, err = v.DB.Balances(ctx, party); err != nil {
+			return err
+		}
 	}
 	if err := s.fillTalks(c, v, view); err != nil {
 		return err
@@ -134,12 +139,12 @@ func (view *partyView) Lists() []*models.Kind {
 	})
 }
 
-// Total is what a paper comes to, "" when it has no prices.
+// Total is what a paper comes to, "" when it has no prices or is free.
 func (view *partyView) Total(d *models.Document) string {
-	if !d.Priced() {
+	if !d.Priced() || d.Total() == 0 {
 		return ""
 	}
-	return measure.FormatMoney(d.Net, d.Currency, view.Short())
+	return view.Money(d.Total(), d.Currency)
 }
 
 // Place is an address in one line, the country by its name.

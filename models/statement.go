@@ -67,6 +67,9 @@ type Balance struct {
 	Amount   int64
 }
 
+// Owed is what is owed, whoever owes it.
+func (b Balance) Owed() int64 { return max(b.Amount, -b.Amount) }
+
 // Balances are a party's in every currency in which something moved.
 func (t *Tenant) Balances(ctx context.Context, p *Party) ([]Balance, error) {
 	rows, err := t.query(ctx, `select currency, sum(amount) from movements where party_id = ? group by currency order by count(*) desc limit 20`, p.ID)
