@@ -197,8 +197,12 @@ func (s *Server) saveCollection(c *gin.Context, v *viewer) error {
 
 // copyBasket makes a basket of one's own with the same samples.
 func (s *Server) copyBasket(c *gin.Context, v *viewer) error {
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
 	return s.withBasket(c, v, func(b *models.Basket) error {
-		copied, err := v.DB.CopyBasket(c.Request.Context(), v.UserUID(), b, (&page{viewer: v}).T("basket.copy.name", "Name", b.Name))
+		copied, err := v.DB.CopyBasket(c.Request.Context(), v.UserUID(), b, f.Text("uid", 36), (&page{viewer: v}).T("basket.copy.name", "Name", b.Name))
 		if err != nil {
 			return err
 		}

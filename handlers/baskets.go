@@ -167,7 +167,7 @@ func (s *Server) basketPage(c *gin.Context, v *viewer, code int, view *basketVie
 	return s.render(c, code, "baskets/show", view)
 }
 
-// NewUID names the link that a form makes.
+// NewUID names the link or the copy that a form makes.
 func (view *basketView) NewUID() string { return models.NewUID() }
 
 // Days are how long a link may be offered.

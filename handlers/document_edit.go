@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -17,11 +18,18 @@ const picked = 24
 // linesChanged answers a change of the lines: with the lines as they are now,
 // or with the whole page where no script runs.
 func (d documents) linesChanged(c *gin.Context, v *viewer, paper *models.Document) error {
+	return d.linesAdded(c, v, paper, "")
+}
+
+// linesAdded answers the field of a form that added lines: "codes", "text",
+// "sample", or "" when nothing was added. That form begins anew.
+func (d documents) linesAdded(c *gin.Context, v *viewer, paper *models.Document, field string) error {
 	if !isHTMX(c) {
 		d.redirect(c, "/"+d.kind.Path+"/"+paper.UID+"#lines")
 		return nil
 	}
 	view := d.view(c, v, paper)
+	view.Added = field
 	if err := view.fillLines(c); err != nil {
 		return err
 	}
@@ -60,7 +68,8 @@ func (d documents) pick(c *gin.Context, v *viewer) error {
 }
 
 // addLines puts samples, pasted codes or free text on the paper. Codes nobody
-// knows come back, the others are added.
+// knows come back, the others are added. The lines are named after the form, so
+// that its second arrival adds nothing.
 func (d documents) addLines(c *gin.Context, v *viewer) error {
 	ctx := c.Request.Context()
 	paper, err := d.find(c, v)
@@ -76,11 +85,17 @@ func (d documents) addLines(c *gin.Context, v *viewer) error {
 		return err
 	}
 	f.All("as") // the scanner says what it found beside
+	field := "codes"
 	for _, uid := range f.All("sample") {
-		lines = append(lines, models.Line{SampleUID: uid})
+		lines, field = append(lines, models.Line{SampleUID: uid}), "sample"
 	}
 	if text := f.Text("text", maxTerms); text != "" {
-		lines = append(lines, models.Line{LineSpec: models.LineSpec{Text: text}})
+		lines, field = append(lines, models.Line{LineSpec: models.LineSpec{Text: text}}), "text"
+	}
+	if form := f.Text("uid", 36); form != "" {
+		for i := range lines {
+			lines[i].UID = models.UIDOf(paper.UID, form+" "+strconv.Itoa(i)+" "+lines[i].SampleUID+lines[i].Text)
+		}
 	}
 	if !f.OK() {
 		return d.refused(c, v, paper, f, f.Value("codes"))
@@ -96,7 +111,7 @@ func (d documents) addLines(c *gin.Context, v *viewer) error {
 		f.Refuse("codes", "paper.codes.unknown", map[string]any{"Codes": strings.Join(unknown, ", "), "Count": len(lines)})
 		return d.refused(c, v, paper, f, strings.Join(unknown, "\n"))
 	}
-	return d.linesChanged(c, v, paper)
+	return d.linesAdded(c, v, paper, field)
 }
 
 func (d documents) removeLine(c *gin.Context, v *viewer) error {

@@ -22,6 +22,7 @@ type documentView struct {
 	House  string              // the company's currency, for who sees costs
 	Codes  string              // pasted codes that no sample has
 	Stale  bool                // somebody else moved it meanwhile
+	Added  string              // field of the form that has just added lines
 	Found  []models.SampleCard // samples to choose from
 	Part   bool                // only a part of the page is shown
 	Asked  *askedView          // of an inquiry: who is asked, and the answers

@@ -10,6 +10,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 
+	"jennyerp/internal/keys"
 	"jennyerp/internal/mail"
 	"jennyerp/models"
 )
@@ -139,6 +140,14 @@ func TestOnlyTheChosenKindsOfNewsAreMailed(t *testing.T) {
 		t.Errorf("mails %+v", mails)
 	}
 	want(t, c.post("/profile/news", url.Values{"mode": {"hourly"}}), http.StatusUnprocessableEntity)
+}
+
+// offLink is where the link in a mail with news leads, which ends them.
+func (c *client) offLink() string {
+	c.app.t.Helper()
+	key, err := c.app.Keys.Key(c.Company.UID, keys.Shares)
+	check(c.app.t, err)
+	return "/mail/off/" + models.SilenceCode(key, c.Company.ID, c.User.UID)
 }
 
 func TestTheLinkInAMailEndsThemWithOneClick(t *testing.T) {

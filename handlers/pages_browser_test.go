@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
@@ -37,7 +38,45 @@ func htmlPages(c *client, p planted) []string {
 			all = append(all, address)
 		}
 	}
-	return append(all, "/nothing/here")
+	if c == p.client {
+		return append(all, p.moreOfOurs()...)
+	}
+	return append(all, p.moreForStrangers()...)
+}
+
+// moreForStrangers are pages that need more than an address from the table of
+// routes: something chosen, a link of its own, something that is not there.
+func (p planted) moreForStrangers() []string {
+	item, b := p.params[":item"], &models.Basket{UID: p.params["/baskets/:uid"]}
+	return []string{"/nothing/here", "/at/nothing", "/d/nothing", p.offLink(), "/at/planted?pick=" + item, "/at/planted?q=nothing", "/at/planted?q=" + secret,
+		"/at/planted/items/" + item + "?pick=" + item, "/at/planted/chosen?pick=" + item, p.linkTo(b, ""), p.linkTo(b, "4711")}
+}
+
+// moreOfOurs are pages that a company comes to when papers were answered,
+// choices came in, colleagues wrote meanwhile.
+func (p planted) moreOfOurs() []string {
+	t, ctx, db := p.app.t, p.app.t.Context(), p.db()
+	sample, err := db.FindSample(ctx, p.params[":uid"])
+	check(t, err)
+	quoted := p.sent("quotation", "it", sample)
+	guest := p.app.stranger()
+	link := p.shares(quoted, "30", "4711")
+	want(t, guest.get(link), http.StatusOK)
+	want(t, p.post(address(quoted)+"/comments", url.Values{"uid": {models.NewUID()}, "text": {"By October"}}), http.StatusSeeOther)
+	choice := &models.Capture{UID: models.NewUID(), Kind: models.SelectionCapture, CaptureSpec: models.CaptureSpec{Customer: "Anna Rossi", Contact: "anna@blu.example", Email: "anna@blu.example", Note: "By October", Items: []models.ChosenItem{{Sample: sample.UID, Wish: "100 m"}}}}
+	check(t, db.AddCapture(ctx, "en", choice))
+	taken := &models.Capture{UID: models.NewUID(), Kind: models.SelectionCapture, CaptureSpec: choice.CaptureSpec}
+	check(t, db.AddCapture(ctx, "en", taken))
+	taken, err = db.FindCapture(ctx, taken.UID)
+	check(t, err)
+	selection, err := db.TakeSelection(ctx, p.User.UID, taken)
+	check(t, err)
+	asked := p.inquires([]*models.Sample{sample}, p.mill("Tessitura Arno", "it", "arno@a.example"))
+	answered := p.inquiryLink(asked, "Tessitura Arno", "arno@a.example")
+	line := p.lines(asked)[0].UID
+	want(t, guest.post(answered+"/prices", url.Values{"price-" + line: {"12,50"}, "currency-" + line: {"USD"}, "unit-" + line: {"m"}, "note": {"30 gg"}}), http.StatusSeeOther)
+	return []string{"/nothing/here", address(quoted), address(quoted) + "/out", "/inbox/" + choice.UID, address(selection), address(selection) + "/who",
+		address(asked), address(asked) + "/suppliers", address(asked) + "/mail", address(asked) + "/asked/" + p.asked(asked)["Tessitura Arno"].UID}
 }
 
 // pairs are looks that one opened page is seen in, the second by turning it.
@@ -137,7 +176,7 @@ func (s *site) lookAt(t *testing.T, page *rod.Page, address string) {
 	if wide.Value.Int() > 0 {
 		t.Errorf("%s scrolls sideways by %d px", address, wide.Value.Int())
 	}
-	bare, err := page.Eval(`() => document.querySelector("main").innerText.length - (document.querySelector("main > header")?.innerText.length ?? 0)`)
+	bare, err := page.Eval(`() => document.querySelector("main").innerText.length - (document.querySelector("main > header")?.innerText.length ?? 0) + 10 * document.querySelectorAll("main form .input").length`)
 	check(t, err)
 	if bare.Value.Int() < 10 {
 		t.Errorf("%s shows nothing but its title", address)
@@ -151,7 +190,7 @@ func (s *site) lookAt(t *testing.T, page *rod.Page, address string) {
 		t.Errorf("%s asks elsewhere: %v", address, out)
 	}
 	s.mu.Lock()
-	trouble := slices.DeleteFunc(slices.Clone(s.trouble), func(text string) bool { return strings.Contains(text, "/nothing/here") })
+	trouble := slices.DeleteFunc(slices.Clone(s.trouble), func(text string) bool { return strings.Contains(text, "/nothing") })
 	s.trouble = nil
 	s.mu.Unlock()
 	if len(trouble) > 0 {

@@ -27,6 +27,10 @@ func TestTheLinkOfAPaperInARealBrowser(t *testing.T) {
 		for _, path := range []string{"/print" + lang, "/out", "/mail"} {
 			s.inspect(t, address(d)+path, pair...)
 		}
+		printed := s.open(address(d)+"/print", l.width, l.height)
+		if n := printed.MustEval(`() => { let n = 0; window.print = () => n++; document.querySelector("[data-print]").click(); return n; }`).Int(); n != 1 {
+			t.Errorf("one press prints %d times", n)
+		}
 	}
 }
 

@@ -46,6 +46,22 @@ func saysOn(name, text, to string) url.Values {
 	return f
 }
 
+// Whoever is given a link reads and answers; none of these pages needs a script.
+func TestWhatALinkShowsRunsNoScript(t *testing.T) {
+	a := newApp(t)
+	c := a.company("Tessuti Ferri")
+	cloth := c.hang("Spigato").sample
+	d := c.sent("quotation", "it", cloth)
+	asked := c.inquires([]*models.Sample{cloth}, c.mill("Tessitura Arno", "it", "arno@a.example"))
+	for page, code := range map[string]int{c.shares(d, "30", ""): 200, c.shares(d, "30", "4711"): 200, "/d/gone": 404, c.inquiryLink(asked, "Tessitura Arno", "arno@a.example"): 200, c.offLink(): 200} {
+		rec := a.stranger().get(page)
+		want(t, rec, code)
+		if strings.Contains(rec.Body.String(), "<script") {
+			t.Errorf("%s loads a script", page)
+		}
+	}
+}
+
 func TestTheReaderOfALinkSeesCommentsAndAccepts(t *testing.T) {
 	a := newApp(t)
 	c := a.company("Tessuti Ferri")

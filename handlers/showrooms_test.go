@@ -246,7 +246,7 @@ func TestABasketsLinkShowsItsSamplesBehindAPINUntilItIsTakenBack(t *testing.T) {
 	for _, rest := range []string{"/items/" + key, "/chosen", "/sent", "/items/" + key + "/pictures/" + h.pictures["public"] + "/320"} {
 		want(t, a.stranger().get(root+rest), http.StatusNotFound)
 	}
-	want(t, a.stranger().post(root+"/pin", url.Values{"pin": {"0000"}}), http.StatusUnprocessableEntity)
+	want(t, a.stranger().post(root+"/pin", url.Values{"pin": {"0000"}}), http.StatusNotFound)
 	rec := a.stranger().post(root+"/pin", url.Values{"pin": {"4711"}})
 	want(t, rec, http.StatusSeeOther)
 	inside := rec.Header().Get("Location")

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"jennyerp/internal/blob"
@@ -70,7 +71,8 @@ func (t *Tenant) AttachmentBlob(hash string) string {
 }
 
 // Attach keeps a file with a paper, also with one that has left the house: it
-// is beside the paper, not on it. The content is stored before the row.
+// is beside the paper, not on it. The content is stored before the row; the same
+// file under the same name is there once.
 func (t *Tenant) Attach(ctx context.Context, store blob.Store, by string, d *Document, name string, data []byte) (*Attachment, error) {
 	switch {
 	case len(data) == 0:
@@ -84,14 +86,18 @@ func (t *Tenant) Attach(ctx context.Context, store blob.Store, by string, d *Doc
 		return nil, fmt.Errorf("attach: %w", err)
 	}
 	err := t.Tx(ctx, func(t *Tenant) error {
-		var n int
-		if err := t.row(ctx, `select count(*) from attachments where document_id = ?`, d.ID).Scan(&n); err != nil {
+		there, err := t.Attachments(ctx, d)
+		if err != nil {
 			return err
 		}
-		if n >= MaxAttachments {
+		if i := slices.IndexFunc(there, func(o Attachment) bool { return o.Name == a.Name && o.Blob == a.Blob }); i >= 0 {
+			a = &there[i]
+			return nil
+		}
+		if len(there) >= MaxAttachments {
 			return Refuse("file", "paper.file.many")
 		}
-		_, err := t.exec(ctx, `insert into attachments (uid, document_id, name, type, size, blob, created_at, created_by) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+		_, err = t.exec(ctx, `insert into attachments (uid, document_id, name, type, size, blob, created_at, created_by) values (?, ?, ?, ?, ?, ?, ?, ?)`,
 			a.UID, d.ID, a.Name, a.Type, a.Size, a.Blob, a.CreatedAt, by)
 		if err != nil {
 			return fmt.Errorf("attach: %w", err)

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -57,11 +58,12 @@ func (t *Tenant) BasketColours(ctx context.Context, b *Basket) (map[int64][]Vari
 	return all, err
 }
 
-// CopyBasket makes a basket of a person's own with what is in another.
-func (t *Tenant) CopyBasket(ctx context.Context, by string, b *Basket, name string) (*Basket, error) {
-	n := &Basket{UID: NewUID(), Name: name, Shared: b.Shared}
+// CopyBasket makes a basket of a person's own, called uid, with what is in
+// another; a second copy under the same uid is the first.
+func (t *Tenant) CopyBasket(ctx context.Context, by string, b *Basket, uid, name string) (*Basket, error) {
+	n := &Basket{UID: cmp.Or(uid, NewUID()), Name: name, Shared: b.Shared}
 	return n, t.Tx(ctx, func(t *Tenant) error {
-		if err := t.SaveBasket(ctx, by, n); err != nil {
+		if err := t.SaveBasket(ctx, by, n); err != nil || n.Count > 0 {
 			return err
 		}
 		_, err := t.exec(ctx, `insert into basket_items (basket_id, sample_id, variant_id, note, position, added_at)

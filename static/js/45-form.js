@@ -1,8 +1,6 @@
-// Small helps in forms: one more row, a colour of one's own, print.
+// Small helps in forms: one more row, a colour of one's own.
 (() => {
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-print]")) window.print();
-
     const add = event.target.closest("[data-addline]");
     if (!add) return;
     const rows = document.getElementById(add.dataset.addline);
@@ -17,6 +15,4 @@
     const own = event.target.closest("[data-own]");
     if (own) own.form.querySelector(`[name="${own.dataset.own}"][value="own"]`).checked = true;
   });
-
-  document.querySelector("form[data-form] #errors")?.focus();
 })();
