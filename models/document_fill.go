@@ -3,8 +3,11 @@ package models
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"time"
+
+	"jennyerp/internal/measure"
 )
 
 // maxDiscount and maxVAT are in hundredths of a percent.
@@ -84,9 +87,20 @@ func (t *Tenant) fillPrice(ctx context.Context, d *Document, l *Line, s *Sample,
 	case s.PriceCurrency == d.Currency:
 		l.Price = s.Price
 	case s.PriceCurrency == set.Currency && d.Rate > 0:
-		l.Price = Convert(s.Price, 0, d.Rate)
+		l.Price = asQuoted(Convert(s.Price, 0, d.Rate), d.Currency)
 	}
 	return nil
+}
+
+// asQuoted rounds a reckoned price to what people say in the currency: $35.43,
+// ¥5,230. One that would be nothing stays as it is.
+func asQuoted(p UnitPrice, currency string) UnitPrice {
+	c, known := measure.FindCurrency(currency)
+	if !known || c.Digits >= 4 {
+		return p
+	}
+	step := UnitPrice(math.Pow10(4 - c.Digits))
+	return cmp.Or((p+step/2)/step*step, p)
 }
 
 // chooseColour finds the colour a line names by uid, among those of its sample.

@@ -32,7 +32,7 @@ var (
 const (
 	regular = iota
 	bold
-	latin     // letters of Europe that regular lacks
+	latin     // letters of Europe that regular lacks, and quotes beside Latin
 	latinBold // that bold lacks
 	rest      // the characters that all others lack, in regular weight
 	faceCount

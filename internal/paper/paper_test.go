@@ -214,3 +214,22 @@ func TestEverydayCharactersAreInOurFonts(t *testing.T) {
 		t.Errorf("missing %q", got)
 	}
 }
+
+// In our Chinese fonts a quote is as wide as a character.
+func TestAQuoteIsNarrowInEuropeAndWideInChina(t *testing.T) {
+	d := New("", created)
+	wide := func(text string) float64 {
+		for _, s := range d.shape(text, regular) {
+			if quote(s.char) {
+				return s.wide
+			}
+		}
+		t.Fatalf("%q has no quote", text)
+		return 0
+	}
+	for text, narrow := range map[string]bool{"conferma d’ordine": true, "“Milano": true, "’": true, "展会“Milano": false, "“展会”": false} {
+		if got := wide(text); (got < 0.9) != narrow {
+			t.Errorf("%q: %.2f of the size", text, got)
+		}
+	}
+}

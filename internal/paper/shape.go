@@ -28,11 +28,15 @@ type shapeKey struct {
 // shapes of a text, tidied. Weight is regular or bold.
 func (d *Doc) shape(text string, weight int) []shape {
 	var out []shape
-	for _, r := range tidy(text) {
+	all := []rune(tidy(text))
+	for i, r := range all {
 		key := shapeKey{r, weight}
+		if quote(r) && !(i > 0 && chinese(all[i-1])) && !(i+1 < len(all) && chinese(all[i+1])) {
+			key.face = latin + weight
+		}
 		s, known := d.shapes[key]
 		if !known {
-			s = d.find(r, weight)
+			s = d.find(r, key.face)
 			d.shapes[key] = s
 		}
 		out = append(out, s)
@@ -40,12 +44,18 @@ func (d *Doc) shape(text string, weight int) []shape {
 	return out
 }
 
-func (d *Doc) find(r rune, weight int) shape {
-	if wide, ok := d.advance(weight, r); ok {
-		return shape{r, weight, wide}
+// quote are the signs that are as wide as a character in Chinese, and narrow
+// in every other writing.
+func quote(r rune) bool { return strings.ContainsRune("‘’“”…", r) }
+
+// find looks for a character in a face, then in the others.
+func (d *Doc) find(r rune, first int) shape {
+	if wide, ok := d.advance(first, r); ok {
+		return shape{r, first, wide}
 	}
+	weight := first % latin
 	if r <= 0xFFFF {
-		for _, face := range []int{latin + weight, rest} {
+		for _, face := range []int{weight, latin + weight, rest} {
 			if wide, ok := d.advance(face, r); ok {
 				return shape{r, face, wide}
 			}

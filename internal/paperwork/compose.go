@@ -10,6 +10,9 @@ func (s *sheet) compose() {
 	s.paragraphs(s.Intro)
 	s.table()
 	ends := len(s.pieces)
+	if len(s.Rows) > 0 && len(s.Totals) == 0 {
+		s.gap(2)
+	}
 	s.totals()
 	s.gap(4)
 	s.paragraphs(s.Closing)

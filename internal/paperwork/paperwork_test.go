@@ -117,7 +117,7 @@ func TestEveryTextIsOnThePaper(t *testing.T) {
 	for _, lang := range []string{"it", "zh"} {
 		for _, n := range []int{1, 300} {
 			p := offer(lang, n)
-			p.Receiver.Lines = append(p.Receiver.Lines, "收件人:王祎玥、李镕", "Łódź, İzmir, Niš đ, Plzeň, Ø ß œ ő")
+			p.Receiver.Lines = append(p.Receiver.Lines, "收件人:王祎玥、李镕", "Łódź, İzmir, Niš đ, Plzeň, Αθήνα, dell’Orto, Ø ß œ ő")
 			p.Rows[n-1].Name = "Loden – 罗登呢 “Đông” 1½ ‰ №"
 			text := strings.Join(pagesOf(t, write(t, p, options())), "")
 			found := counted(text)
@@ -167,9 +167,12 @@ func saidBy(p *Paper) []string {
 }
 
 func TestATableGoesOnWithItsHeadAndTheTotalsAreNeverAlone(t *testing.T) {
-	for n := 1; n <= 24; n++ { // wherever a page happens to end
+	for i := range 48 { // wherever a page happens to end
+		n := i%24 + 1
 		p := offer("it", n)
-		if n%2 == 0 { // a long end does not stay together
+		if i >= 24 { // a parcel: nothing below but where to sign
+			p.Totals, p.Closing, p.Feet = nil, nil, nil
+		} else if n%2 == 0 { // a long end does not stay together
 			p.Closing = slices.Repeat([]string{"Condizioni generali di vendita."}, 30)
 		}
 		pages := pagesOf(t, write(t, p, Options{Created: created, Page: options().Page}))
@@ -181,6 +184,9 @@ func TestATableGoesOnWithItsHeadAndTheTotalsAreNeverAlone(t *testing.T) {
 			}
 			if strings.Contains(page, "Totale") && len(rows) == 0 {
 				t.Errorf("%d lines: the totals are alone on page %d", n, i+1)
+			}
+			if len(p.Closing) < 2 && strings.Contains(page, "Timbro") && len(rows) == 0 {
+				t.Errorf("%d lines: page %d has nothing but where to sign", n, i+1)
 			}
 			if !strings.Contains(letters(page), fmt.Sprintf("%d/%d", i+1, len(pages))) {
 				t.Errorf("%d lines: page %d does not say where it is", n, i+1)

@@ -36,9 +36,6 @@ func (s *sheet) table() {
 			s.add(p)
 		}
 	}
-	if len(s.Totals) == 0 {
-		s.gap(2)
-	}
 }
 
 // measure divides the width: numbers get what they need, the words the rest.

@@ -5,7 +5,8 @@
 # Needs the Debian packages npm, python3-fonttools and zstd.
 #
 #   regular, bold   GB 2312, Latin and the signs of a price list: fast to read
-#   latin, latinbold  the letters of Polish, Czech, Turkish, Vietnamese …, as big as the others
+#   latin, latinbold  the letters of Polish, Czech, Turkish, Greek, Vietnamese …, as big as the others;
+#                   and the quotes, which Noto Sans SC has as wide as a character
 #   rest            every other character up to U+FFFF, regular weight only
 #
 # Above U+FFFF the PDF library cannot say which character a glyph is, so
@@ -32,7 +33,7 @@ for high in range(0xA1, 0xF8):
         except UnicodeDecodeError:
             pass
 rest = set(range(0x20, 0x10000)) - common
-latin = set(range(0x100, 0x250)) | set(range(0x1E00, 0x1F00))
+latin = set(range(0x100, 0x250)) | set(range(0x370, 0x400)) | set(range(0x1E00, 0x1F00)) | set(map(ord, "‘’“”…"))
 for name, points in (("common", common), ("rest", rest), ("letters", latin)):
     with open(f"{work}/{name}", "w") as out:
         out.write("\n".join(f"{p:X}" for p in sorted(points)))
