@@ -73,7 +73,7 @@ func (h hands) sees() {
 	h.t.Helper()
 	got, err := h.page.Eval(`() => {
 		const el = document.activeElement;
-		if (!el.matches(":focus-visible")) return "not :focus-visible: " + el.outerHTML.slice(0, 200);
+		if (!el.matches(":focus-visible, [type=date]")) return "not :focus-visible: " + el.outerHTML.slice(0, 200);
 		const drawn = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && !/, 0\)$|transparent/.test(style.outlineColor);
 		let ring = el;
 		while (ring && !drawn(getComputedStyle(ring)) && !drawn(getComputedStyle(ring, "::after"))) ring = ring.parentElement;

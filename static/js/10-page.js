@@ -79,7 +79,9 @@
     const button = event.submitter;
     if (button) setTimeout(() => { button.setAttribute("aria-busy", "true"); button.disabled = true; }, 0);
   });
+  // A page out of the browser's memory: what stands on it may not be so any more.
   window.addEventListener("pageshow", (event) => {
+    if (event.persisted && document.querySelector("[data-fresh]")) return location.reload();
     if (event.persisted) document.querySelectorAll("[aria-busy]").forEach((button) => { button.removeAttribute("aria-busy"); button.disabled = false; });
   });
 })();
