@@ -161,7 +161,7 @@ func mailParts(t *testing.T, raw []byte) [][]byte {
 }
 
 // inHouse are the ends of addresses whose files are for people of the company.
-var inHouse = []string{"/imports/:uid/refused", "/parties/:uid/contacts/:contact/file", "/files/:file", "/parties/export", "/pictures/:uid/:size", "/settings/papers/logo"}
+var inHouse = []string{"/imports/:uid/refused", "/parties/:uid/contacts/:contact/file", "/files/:file", "/parties/export", "/pictures/:uid/:size", "/settings/papers/logo", "/settings/showroom/banner", "/receivables/xlsx", "/payables/xlsx"}
 
 // service are the public routes that show nothing of any company.
 var service = []string{"/", "/healthz", "/favicon.ico", "/manifest.webmanifest", "/sw.js", "/static/*name", "/demo/:token", "/signup", "/signup/:uid", "/mail/off/:code", "/signin", "/forgot", "/forgot/sent", "/reset/:token", "/join/:token", "/terms", "/privacy", "/dev/mail", "/dev/mail/:name"}
@@ -188,6 +188,31 @@ func (c *client) open(h hung, link string, d *models.Document) map[string][]stri
 			}
 		}
 	}
+	return all
+}
+
+// windows are the addresses of the showroom and of a link to a basket, by the
+// pattern of their routes.
+func (c *client) windows(h hung) map[string][]string {
+	b, all := c.exhibition("tessuti-ferri", h), map[string][]string{}
+	c.app.described()
+	key := c.keys(b)[0]
+	for pattern, root := range map[string]string{"/at/:house": "/at/tessuti-ferri", "/d/:code": c.linkTo(b, "")} {
+		all[pattern] = []string{root, root + "?lang=zh-Hans", root + "?q=lana"}
+		all[pattern+"/items/:item"] = []string{root + "/items/" + key, root + "/items/" + key + "?lang=it"}
+		for _, uid := range h.pictures {
+			for _, size := range []string{"320", "640", "2048"} {
+				all[pattern+"/items/:item/pictures/:picture/:size"] = append(all[pattern+"/items/:item/pictures/:picture/:size"], root+"/items/"+key+"/pictures/"+uid+"/"+size)
+			}
+		}
+		all[pattern+"/chosen"] = []string{root + "/chosen?pick=" + key}
+		all[pattern+"/sent"], all[pattern+"/sign"] = []string{root + "/sent"}, []string{root + "/sign"}
+	}
+	found := c.app.stranger().photo("/at/tessuti-ferri/find", stripedJPEG(c.app.t, 200, 240)).Header().Get("Location")
+	if !strings.HasPrefix(found, "/at/tessuti-ferri/alike?") {
+		c.app.t.Errorf("a photo leads to %q", found)
+	}
+	all["/at/:house/alike"], all["/at/:house/banner/:size"] = []string{found}, []string{"/at/tessuti-ferri/banner/640"}
 	return all
 }
 
@@ -234,6 +259,21 @@ func TestNothingThatStaysAtHomeIsInAnyByteOfAnyWayOut(t *testing.T) {
 			}
 		}
 		c.tellInside(d, asked)
+		if k.Party == "customer" {
+			for _, form := range []string{"/pdf", "/xlsx"} {
+				asked["/parties/:uid/statement"+form] = true
+				rec := c.get("/parties/" + d.PartyUID + "/statement" + form)
+				want(t, rec, http.StatusOK)
+				tells(t, "statement"+form, rec.Body.Bytes())
+			}
+		}
+	}
+	for pattern, addresses := range c.windows(h) {
+		asked[pattern] = true
+		for _, address := range addresses {
+			a.later(time.Minute)
+			tells(t, pattern, a.stranger().get(address).Body.Bytes())
+		}
 	}
 	everyWayIsAsked(t, a, asked)
 	tells(t, "export for a customer", c.post("/export/file", url.Values{"format": {"xlsx"}, "for": {"customer"}, "lang": {"en"}, "query": {""}}).Body.Bytes())

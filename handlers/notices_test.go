@@ -304,5 +304,11 @@ func TestASelectionFromAPublicPageIsToldToWhoSells(t *testing.T) {
 	if told := stock.events(); len(told) != 0 {
 		t.Errorf("the warehouse was told %q", told)
 	}
-	want(t, c.get("/notices"), http.StatusOK, "Anna Rossi, Moda Rossi chose a sample from your pages", `href="/inbox/`+f.Get("uid"))
+	rec := c.get("/notices")
+	want(t, rec, http.StatusOK, "Anna Rossi, Moda Rossi chose a sample from your pages")
+	_, rest, _ := strings.Cut(rec.Body.String(), `href="/notices/`)
+	open, _, _ := strings.Cut(rest, `"`)
+	if to := c.get("/notices/" + open).Header().Get("Location"); to != "/inbox/"+f.Get("uid") {
+		t.Errorf("it leads to %q", to)
+	}
 }
