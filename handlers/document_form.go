@@ -62,6 +62,9 @@ func (d documents) showForm(c *gin.Context, v *viewer, code int, view *documentF
 	if err = d.fillPeople(c, v, view, f.Value("party")); err != nil {
 		return err
 	}
+	if code == http.StatusOK && view.Paper.ID == 0 {
+		view.proposeContact(f)
+	}
 	if view.Team, err = d.Control.Team(ctx, v.Company.ID); err != nil {
 		return err
 	}
@@ -95,6 +98,13 @@ func (d documents) fillPeople(c *gin.Context, v *viewer, view *documentFormView,
 	return err
 }
 
+// proposeContact chooses the party's first person where nobody is chosen.
+func (view *documentFormView) proposeContact(f *form) {
+	if len(view.Contacts) > 0 && f.Value("contact") == "" {
+		f.values.Set("contact", view.Contacts[0].UID)
+	}
+}
+
 // contacts is the list of a party's people alone, when another is chosen.
 func (d documents) contacts(c *gin.Context, v *viewer) error {
 	if !isHTMX(c) {
@@ -105,6 +115,7 @@ func (d documents) contacts(c *gin.Context, v *viewer) error {
 	if err := d.fillPeople(c, v, view, short(strings.TrimSpace(c.Query("party")), 160)); err != nil {
 		return err
 	}
+	view.proposeContact(view.Form)
 	return d.fragment(c, http.StatusOK, "documents/_contacts", view)
 }
 

@@ -102,8 +102,12 @@ func (s *Server) exportFile(c *gin.Context, v *viewer) error {
 
 // exportName is the file's name, with company and date, and its type.
 func exportName(v *viewer, e models.Export, lang, date string) (name, kind string) {
-	name = locales.T(lang, "export.file", "Company", v.Company.Name, "Date", date)
-	if e.Format == "csv" {
+	return tableFile(locales.T(lang, "export.file", "Company", v.Company.Name, "Date", date), e.Format)
+}
+
+// tableFile is the name and type of a table's file, as CSV or workbook.
+func tableFile(name, format string) (file, kind string) {
+	if format == "csv" {
 		return name + ".csv", "text/csv; charset=utf-8"
 	}
 	return name + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

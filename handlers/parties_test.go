@@ -95,6 +95,24 @@ func TestACustomersPageSaysWhatHeOwesToThoseWhoMaySee(t *testing.T) {
 	lacks(t, c.colleague("warehouse", false).get(p.Path()), "/statement?currency=")
 }
 
+func TestAPaperIsProposedToTheFirstPersonOfTheParty(t *testing.T) {
+	c := newApp(t).company("Tessuti Ferri")
+	p := c.party(models.PartySpec{Name: "Boutique Fiore", Customer: true, Language: "zh-Hans", Currency: "USD", Payment: "60 days", Discount: 500})
+	for _, name := range []string{"Eva Bianchi", "Luca Neri"} {
+		check(t, c.db().SaveContact(t.Context(), c.User.UID, p, &models.Contact{UID: models.NewUID(), ContactSpec: models.ContactSpec{Name: name}}))
+	}
+	want(t, c.get("/quotations/new?party="+p.UID), 200, " selected>Eva Bianchi<")
+	want(t, c.part("/quotations/contacts?party=boutique+fiore"), 200, " selected>Eva Bianchi<")
+	uid := models.NewUID()
+	want(t, c.post("/quotations", url.Values{"uid": {uid}, "party": {"Boutique Fiore"}, "contact": {""}}), 303)
+	d, err := c.db().FindDocument(t.Context(), models.FindKind("quotation"), uid)
+	check(t, err)
+	if d.Language != "zh-Hans" || d.Currency != "USD" || d.Payment != "60 days" || d.ContactUID != "" {
+		t.Errorf("the paper is %+v", d)
+	}
+	lacks(t, c.get(address(d)+"/edit"), " selected>Eva Bianchi<") // nobody was meant
+}
+
 func TestTwoPeopleEditAPartyAndChooseWhoseFieldStays(t *testing.T) {
 	owner := newApp(t).company("Tessuti Ferri")
 	p := owner.party(models.PartySpec{Name: "Jara", Supplier: true, Country: "ES"})
@@ -300,6 +318,9 @@ func TestAListOfCustomersIsCheckedBroughtInAndTakenOut(t *testing.T) {
 	}
 	out := owner.get("/parties/export?role=customer&as=csv")
 	want(t, out, 200, "Boutique Fiore", "luca@neri.example", "Via Roma 1")
+	if name := out.Header().Get("Content-Disposition"); !strings.Contains(name, "Customers Tessuti Ferri 2026-09-14.csv") {
+		t.Errorf("kept as %s", name)
+	}
 	want(t, owner.sendFile("/parties/import?role=customer", "back.csv", out.Body.Bytes()), 200, `<dd>2</dd></div><div><dt>`) // two rows, both the same
 	for name, content := range map[string]string{"head.csv": "a;b\n1;2\n", "empty.csv": "", "noname.csv": "Paese;Email\nIT;a@b.example\n"} {
 		want(t, owner.sendFile("/parties/import?role=customer", name, []byte(content)), 422, `id="file-error"`)

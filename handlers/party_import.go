@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/gin-gonic/gin"
@@ -179,8 +180,8 @@ func (s *Server) exportParties(c *gin.Context, v *viewer) error {
 		}
 		return partyLabel(v.Lang, key)
 	}}
-	name, kind := exportName(v, models.Export{Format: format}, v.Lang, s.day(v))
-	attach(c, locales.T(v.Lang, "nav."+filter.Role+"s")+" "+name, kind)
+	name, kind := tableFile(strings.Join([]string{locales.T(v.Lang, "nav."+filter.Role+"s"), v.Company.Name, s.day(v)}, " "), format)
+	attach(c, name, kind)
 	err := v.DB.WriteParties(c.Request.Context(), c.Writer, filter, format, reader)
 	if err != nil && c.Writer.Written() {
 		s.Log.Error("export cut off", "id", requestID(c), "error", err)
