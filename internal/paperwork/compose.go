@@ -50,7 +50,7 @@ func (s *sheet) code() {
 
 // shortEnd is how much below the table still goes on one page with its last
 // row, in millimetres.
-const shortEnd = 80
+const shortEnd = 120
 
 // tie keeps a short end of the paper with the last row, so that no page holds
 // three words.
