@@ -69,14 +69,17 @@ func likeText(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.TrimSpace(s))
 }
 
+// listColumns leave out what is frozen in a paper: it is long, and no list shows it.
+var listColumns = strings.Replace(documentColumns, "d.face", "''", 1)
+
 // Documents lists papers of a kind, the newest first, behind the one with uid
-// after ("" for the first page).
+// after ("" for the first page). Their faces are left out.
 func (t *Tenant) Documents(ctx context.Context, k *Kind, f DocumentFilter, after string, limit int) (all []*Document, more bool, err error) {
 	where, args := f.where(k)
 	if after != "" {
 		where, args = where+` and d.id < (select id from documents where uid = ?)`, append(args, after)
 	}
-	rows, err := t.query(ctx, `select `+documentColumns+documentTables+`where `+where+` order by d.id desc limit ?`, append(args, limit+1)...)
+	rows, err := t.query(ctx, `select `+listColumns+documentTables+`where `+where+` order by d.id desc limit ?`, append(args, limit+1)...)
 	all, err = collect(rows, err, func(r *sql.Rows) (*Document, error) { return scanDocument(r) })
 	if err != nil {
 		return nil, false, fmt.Errorf("%s: %w", k.Path, err)
