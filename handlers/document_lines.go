@@ -8,27 +8,31 @@ import (
 	"jennyerp/models"
 )
 
-// shownLine is a line with its words already made: a paper may have hundreds,
-// and a template's calls cost more than its fields.
+// shownLine is a line with its words and attributes already made: a paper may
+// have hundreds, and what a template does costs more than its fields.
 type shownLine struct {
-	UID    string
+	Row    template.HTMLAttr // id of its row
 	Title  string
-	Under  string       // "LV-0418 · Camel"
-	Sample template.URL // its page, "" for free text
-	Small  template.URL // picture, "" for none
+	Under  string            // "LV-0418 · Camel"
+	Sample template.HTMLAttr // href of its page, "" for free text
+	Small  template.HTMLAttr // src of its picture, "" for none
 	Note   string
-	Cells  []labelled // the columns of the kind, with their heads
+	Cells  []shownCell // the columns of the kind
 	Amount string
-	Charge bool
-	Since  bool         // the sample was changed after the paper left
-	State  string       // "Archived", "" when the sample is in the library
-	Short  string       // the drawer has fewer pieces than the parcel takes
-	Wrong  string       // why the paper cannot go on
-	Pick   string       // label of its box
-	Link   template.URL // of its form
-	Edit   string       // labels of its buttons
-	Up     string
-	Down   string
+	Since  bool              // the sample was changed after the paper left
+	State  string            // "Archived", "" when the sample is in the library
+	Short  string            // the drawer has fewer pieces than the parcel takes
+	Wrong  string            // why the paper cannot go on
+	Pick   template.HTMLAttr // value and label of its box
+	Edit   template.HTMLAttr // address of its form, and label
+	Up     template.HTMLAttr // value, id and label of its button
+	Down   template.HTMLAttr
+}
+
+// shownCell is what a line has in one column.
+type shownCell struct {
+	Head  template.HTMLAttr // data-label
+	Value string
 }
 
 // Shown are the lines as the reader sees them.
@@ -39,27 +43,33 @@ func (view *documentView) Shown() []shownLine {
 		units[u] = view.Unit(u)
 	}
 	heads, free, labels := view.Columns(), view.T("paper.line.free"), view.lineLabels()
+	named := make([]template.HTMLAttr, len(heads))
+	for i, head := range heads {
+		named[i] = attr("data-label", head.Label)
+	}
 	for i := range view.Lines {
 		l := &view.Lines[i]
-		s := shownLine{UID: l.UID, Title: l.Text, Under: dotted(l.Code, l.Colour), Note: l.Note, Charge: l.Charge, Since: l.SampleSince, Wrong: view.Err(view.Form.Error("line-" + l.UID))}
+		s := shownLine{Row: attr("id", "line-"+l.UID), Title: l.Text, Under: dotted(l.Code, l.Colour), Note: l.Note, Since: l.SampleSince, Wrong: view.Err(view.Form.Error("line-" + l.UID)), Cells: make([]shownCell, len(heads))}
 		if s.Title == "" {
 			s.Title, s.Under = l.Code, l.Colour
 		}
-		s.Link = template.URL(url + "/lines/" + l.UID)
 		view.dress(&s, l)
 		if i < len(view.Packing) && view.Packing[i].Short() {
 			s.Short = view.T("dispatch.short", "Count", int(view.Packing[i].InHouse), "Number", view.Number(int(view.Packing[i].InHouse)))
 		}
-		for _, head := range heads {
-			s.Cells = append(s.Cells, labelled{head.Label, view.cell(models.Column(head.Value), l, units)})
+		for k, head := range heads {
+			s.Cells[k] = shownCell{named[k], view.cell(models.Column(head.Value), l, units)}
 		}
 		if view.Kind.Has(models.ColCharge) && !l.Charge {
 			s.Amount = free
 		}
-		number := strconv.Itoa(i + 1)
-		for k, to := range []*string{&s.Pick, &s.Edit, &s.Up, &s.Down} {
-			*to = strings.Replace(labels[k], nameHere, number, 1)
+		number, link := strconv.Itoa(i+1), url+"/lines/"+l.UID
+		label := func(k int) template.HTMLAttr {
+			return attr("aria-label", strings.Replace(labels[k], nameHere, number, 1))
 		}
+		s.Pick, s.Edit = attr("value", l.UID)+label(0), attr("href", link)+attr("hx-get", link)+label(1)
+		s.Up = attr("value", "up "+l.UID) + attr("id", "up-"+l.UID) + label(2)
+		s.Down = attr("value", "down "+l.UID) + attr("id", "down-"+l.UID) + label(3)
 		all[i] = s
 	}
 	return all
@@ -73,13 +83,13 @@ func (view *documentView) lineLabels() [4]string {
 // dress gives a line its links, its picture and its amount.
 func (view *documentView) dress(s *shownLine, l *models.Line) {
 	if l.SampleUID != "" {
-		s.Sample = template.URL("/samples/" + l.SampleUID)
+		s.Sample = attr("href", "/samples/"+l.SampleUID)
 	}
 	if l.SampleState == models.Archived || l.SampleState == models.Removed {
 		s.State = view.T("standing." + string(l.SampleState))
 	}
 	if cover := pictureOf(l); cover != "" {
-		s.Small = template.URL("/pictures/" + cover + "/320")
+		s.Small = attr("src", "/pictures/"+cover+"/320")
 	}
 	if view.Paper.Priced() {
 		s.Amount = view.Money(l.Amount, view.Paper.Currency)

@@ -123,6 +123,7 @@ type priced struct {
 // pricedLine is a line with the answers side by side.
 type pricedLine struct {
 	shownLine
+	UID     string
 	Wanted  string
 	Answers []priced
 }
@@ -133,7 +134,7 @@ func (view *askedView) Compared() []pricedLine {
 	var all []pricedLine
 	for i, s := range view.Shown() {
 		l := view.Lines[i]
-		line := pricedLine{shownLine: s, Wanted: view.withUnit(l.Quantity, view.Unit(l.Unit))}
+		line := pricedLine{shownLine: s, UID: l.UID, Wanted: view.withUnit(l.Quantity, view.Unit(l.Unit))}
 		for _, a := range answered {
 			line.Answers = append(line.Answers, view.priced(a, l))
 		}
