@@ -146,12 +146,8 @@ func (d documents) addressLabel(c *gin.Context, v *viewer) error {
 		return err
 	}
 	sheet.Base = "/" + d.kind.Path + "/" + paper.UID
-	face, err := v.DB.FaceOf(c.Request.Context(), paper)
-	if err != nil {
-		return err
-	}
 	view := &labelView{printView: printView{kindPage: d.kindPage(d.page(c, v, d.kind.Path)), Paper: sheet}}
-	view.From, view.To = sheet.parcelFrom(face), sheet.parcelTo(face)
+	view.From, view.To = sheet.parcelFrom(sheet.face), sheet.parcelTo(sheet.face)
 	view.Counters = map[string]int{} // the page has no menu
 	return d.render(c, http.StatusOK, "dispatches/label", view)
 }

@@ -22,6 +22,7 @@ type paperView struct {
 	page
 	Doc   *models.Document
 	Sheet *paperwork.Paper
+	face  models.DocumentFace
 	Base  string // address under which its photos are
 	Pass  string // query that opens them, for a link with a PIN
 	lines []models.Line
@@ -52,7 +53,7 @@ func (s *Server) paperFor(ctx context.Context, t *models.Tenant, d *models.Docum
 	if err != nil {
 		return nil, err
 	}
-	view := &paperView{page: page{viewer: &viewer{Lang: lang}, Form: &form{}}, Doc: d, lines: lines}
+	view := &paperView{page: page{viewer: &viewer{Lang: lang}, Form: &form{}}, Doc: d, face: face, lines: lines}
 	view.Sheet = &paperwork.Paper{Heading: view.heading(), Number: d.Name(), Title: d.Title, Logo: face.Company.Logo, Cloth: view.T("out.cloth"),
 		Sender: view.sender(face), Receiver: view.receiver(face), Facts: view.facts(), Intro: paragraphs(d.Intro), Closing: paragraphs(d.Closing), Totals: view.totals(lines)}
 	if d.Number == "" {

@@ -70,7 +70,7 @@ func (s *Server) partyPage(c *gin.Context, v *viewer, code int, f *form) error {
 		return err
 	}
 	if v.May(models.ReadMoney) {
-		if view.Balances, err = v.DB.Balances(ctx, party); err != nil {
+		if view.Counters, view.Balances, err = v.DB.CountersWithBalances(ctx, party); err != nil {
 			return err
 		}
 	}

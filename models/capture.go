@@ -125,7 +125,7 @@ func (t *Tenant) AddCapture(ctx context.Context, lang string, c *Capture) error 
 			return err
 		}
 		c.State, c.ReceivedAt = NewCapture, t.Now()
-		if c.CapturedAt <= 0 || c.CapturedAt > c.ReceivedAt {
+		if c.CapturedAt < c.ReceivedAt-oldestCapture || c.CapturedAt > c.ReceivedAt {
 			c.CapturedAt = c.ReceivedAt // a phone's clock may be wrong by years
 		}
 		return t.insertCapture(ctx, c, spec)
@@ -252,3 +252,7 @@ func (t *Tenant) OpenCapture(ctx context.Context, uid string) (c *Capture, prev,
 	}
 	return &found, prev, next, nil
 }
+
+// oldestCapture is how long, in ms, a capture is believed to have waited on a
+// phone: two years.
+const oldestCapture = 2 * 365 * 24 * 3_600_000

@@ -79,6 +79,26 @@ func (t *Tenant) Balances(ctx context.Context, p *Party) ([]Balance, error) {
 	})
 }
 
+// CountersWithBalances are the numbers of the menu, and what is owed with a
+// party by currency, in one statement.
+func (t *Tenant) CountersWithBalances(ctx context.Context, p *Party) (counters map[string]int, owed []Balance, err error) {
+	rows, err := t.query(ctx, `select 0, name, n from counters union all select * from
+		(select 1, currency, sum(amount) from movements where party_id = ? group by currency order by count(*) desc limit 20)`, p.ID)
+	counters = map[string]int{}
+	_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var isOwed bool
+		var b Balance
+		err := r.Scan(&isOwed, &b.Currency, &b.Amount)
+		if isOwed {
+			owed = append(owed, b)
+		} else {
+			counters[b.Currency] = int(b.Amount)
+		}
+		return struct{}{}, err
+	})
+	return counters, owed, err
+}
+
 // Buckets are the ages by which what is owed is told apart: not due yet, up to
 // 30, 60, 90 days late, and later.
 const Buckets = 5
