@@ -3,10 +3,10 @@ package paper
 import (
 	_ "embed"
 	"fmt"
+	"runtime"
 	"sync"
 	"weak"
 
-	"github.com/klauspost/compress/zstd"
 	"github.com/signintech/gopdf"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
@@ -14,17 +14,19 @@ import (
 )
 
 // Noto Sans SC and Source Sans 3, SIL Open Font License (fonts/OFL.txt);
-// fonts/subset.sh made these files and says what is in each.
+// fonts/subset.sh made these files and says what is in each. They are not
+// packed: of a font in the program's file only the pages of the letters that
+// are printed come into memory.
 var (
-	//go:embed fonts/regular.ttf.zst
+	//go:embed fonts/regular.ttf
 	regularFile []byte
-	//go:embed fonts/bold.ttf.zst
+	//go:embed fonts/bold.ttf
 	boldFile []byte
-	//go:embed fonts/rest.ttf.zst
+	//go:embed fonts/rest.ttf
 	restFile []byte
-	//go:embed fonts/latin.ttf.zst
+	//go:embed fonts/latin.ttf
 	latinFile []byte
-	//go:embed fonts/latinbold.ttf.zst
+	//go:embed fonts/latinbold.ttf
 	latinBoldFile []byte
 )
 
@@ -39,7 +41,7 @@ const (
 )
 
 // shelf holds the faces while a document uses them; nobody else keeps them in
-// memory: parsed they are three times as big as their files.
+// memory.
 var shelf = [faceCount]slot{{name: "regular", file: regularFile}, {name: "bold", file: boldFile}, {name: "latin", file: latinFile}, {name: "latinbold", file: latinBoldFile}, {name: "rest", file: restFile}}
 
 // slot is one face's place: shared by the documents of the moment, gone with
@@ -71,20 +73,13 @@ func (s *slot) take() (*face, error) {
 		return nil, fmt.Errorf("font %s: %w", s.name, err)
 	}
 	s.inUse = weak.Make(f)
+	runtime.AddCleanup(f, release, s.file)
 	return f, nil
 }
 
-func parse(name string, packed []byte) (*face, error) {
-	unpack, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
-	if err != nil {
-		return nil, err
-	}
-	defer unpack.Close()
-	data, err := unpack.DecodeAll(packed, nil)
-	if err != nil {
-		return nil, err
-	}
+func parse(name string, data []byte) (*face, error) {
 	f := &face{name: name, output: new(gopdf.FontContainer)}
+	var err error
 	if f.glyphs, err = sfnt.Parse(data); err != nil {
 		return nil, err
 	}

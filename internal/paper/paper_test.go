@@ -173,7 +173,7 @@ func page(t *testing.T, text string) ([]byte, []rune) {
 	d := New("Prova 样品", created)
 	d.AddPage(210, 297)
 	for i, heavy := range []bool{false, true} {
-		d.Draw(d.Fit(text, Style{Bold: heavy, Size: 10, Lines: 9}, 190, 100), 10, 10+float64(i)*100)
+		d.Draw(d.Fit(text, Style{Bold: heavy, Size: 10, Lines: 999}, 190, 9999), 10, 10+float64(i)*100)
 	}
 	var out bytes.Buffer
 	missing, err := d.Write(&out)

@@ -2,9 +2,9 @@
 # Makes the fonts of our papers from Noto Sans SC and, for the Latin letters it
 # lacks, Source Sans 3, of which its Latin is drawn (SIL Open Font License, see
 # OFL.txt). Run it only to change them; the results are committed.
-# Needs the Debian packages npm, python3-fonttools and zstd.
+# Needs the Debian packages npm and python3-fonttools.
 #
-#   regular, bold   GB 2312, Latin and the signs of a price list: fast to read
+#   regular, bold   GB 2312, Latin and the signs of a price list
 #   latin, latinbold  the letters of Polish, Czech, Turkish, Greek, Vietnamese …, as big as the others;
 #                   and the quotes, which Noto Sans SC has as wide as a character
 #   rest            every other character up to U+FFFF, regular weight only
@@ -56,11 +56,11 @@ font["name"].names = [n for n in font["name"].names if n.nameID in (0, 13, 14)] 
 font["name"].setName("PaperLatin", 6, 3, 1, 0x409)
 font.save(path)
 PYTHON
-	zstd -q -f --ultra -22 "$work/$3.ttf" -o "$3.ttf.zst"
+	mv "$work/$3.ttf" .
 }
 make_font noto/400Regular/NotoSansSC_400Regular.ttf common regular
 make_font noto/700Bold/NotoSansSC_700Bold.ttf common bold
 make_font noto/400Regular/NotoSansSC_400Regular.ttf rest rest
 make_font source/400Regular/SourceSans3_400Regular.ttf letters latin 1.117
 make_font source/700Bold/SourceSans3_700Bold.ttf letters latinbold 1.117
-ls -l ./*.zst
+ls -l ./*.ttf
