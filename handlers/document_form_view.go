@@ -82,7 +82,7 @@ func (view *documentFormView) Frozen() bool { return view.Known() && view.Paper.
 
 // More tells whether the folded part holds something or has an error.
 func (view *documentFormView) More() bool {
-	return slices.ContainsFunc([]string{"currency", "rate", "payment", "delivery", "intro", "closing", "reference", "notes", "treatment", "why", "stamp_duty", "cig", "cup"}, func(name string) bool { return view.Form.Error(name) != nil })
+	return slices.ContainsFunc([]string{"currency", "rate", "payment", "delivery", "intro", "closing", "reference", "notes", "treatment", "why", "stamp_duty", "cig", "cup", "vat_off", "rounding", "withheld"}, func(name string) bool { return view.Form.Error(name) != nil })
 }
 
 // Samples are what a new paper begins with.

@@ -181,9 +181,13 @@ func readCell(f *form, v *viewer, p *models.Document, column models.Column, name
 	case models.ColMOQ:
 		l.MOQ = models.Quantity(f.quantity(name, in, lang, &l.MOQUnit))
 	case models.ColPrice:
-		l.Price = f.price(name, in, lang, p.Currency, &l.Unit)
+		if l.Price = f.price(name, in, lang, p.Currency, &l.Unit); l.Price < 0 && !p.Kind.Received {
+			f.Refuse(name, "price.bad", nil)
+		}
 	case models.ColTarget:
-		l.Target = f.price(name, in, lang, p.Currency, &l.Unit)
+		if l.Target = f.price(name, in, lang, p.Currency, &l.Unit); l.Target < 0 {
+			f.Refuse(name, "price.bad", nil)
+		}
 	case models.ColDiscount:
 		l.Discount = f.percent(name, in, lang, "document.discount.bad")
 	case models.ColVAT:
@@ -221,7 +225,7 @@ func (f *form) price(name, in, lang, currency string, unit *string) models.UnitP
 	}
 	n, typed, per, err := measure.ParsePrice(in, lang)
 	switch {
-	case err != nil || n < 0:
+	case err != nil:
 		f.Refuse(name, "price.bad", nil)
 	case typed != "" && typed != currency:
 		f.Refuse(name, "paper.price.currency", map[string]any{"Currency": currency})

@@ -162,14 +162,14 @@ func (view *documentView) unitPrice(p models.UnitPrice, unit string) string {
 	return view.Price(p, view.Paper.Currency) + " / " + unit
 }
 
-func (view *documentView) withUnit(q models.Quantity, unit string) string {
+func (p page) withUnit(q models.Quantity, unit string) string {
 	switch {
 	case q == 0:
 		return ""
 	case unit == "":
-		return view.Quantity(q)
+		return p.Quantity(q)
 	}
-	return view.Quantity(q) + " " + unit
+	return p.Quantity(q) + " " + unit
 }
 
 func (view *documentView) share(n int64) string {
@@ -191,7 +191,9 @@ type totals struct {
 	Net, Total string
 	VAT        []labelled
 	Stamp      string // duty they pay, "" for none
+	Rounding   string // of a bill: what makes its total round
 	Split      string // VAT they pay to the state
+	Withheld   string // of a bill: what of it does not go to them
 	Payable    string // "" when it is the total
 	Margin     string
 	Known      bool   // every cost is known
@@ -209,11 +211,20 @@ func (view *documentView) Totals() *totals {
 		for _, s := range models.VATSums(view.Lines) {
 			t.VAT = append(t.VAT, view.vatLine(s, p.Currency))
 		}
+		if p.VATOff != 0 {
+			t.VAT = append(t.VAT, labelled{view.T("paper.vat_off"), view.Money(p.VATOff, p.Currency)})
+		}
+	}
+	if p.Rounding != 0 {
+		t.Rounding = view.Money(p.Rounding, p.Currency)
 	}
 	if p.Stamp != 0 && p.StampDuty != "bear" {
 		t.Stamp = view.Money(p.Stamp, p.Currency)
 	}
-	if p.Payable() != p.Total() {
+	switch {
+	case p.Withheld != 0:
+		t.Withheld, t.Payable = view.Money(-p.Withheld, p.Currency), view.Money(p.Payable(), p.Currency)
+	case p.Payable() != p.Total():
 		t.Split, t.Payable = view.Money(-p.VAT, p.Currency), view.Money(p.Payable(), p.Currency)
 	}
 	if p.Rate > 0 && view.House != "" {

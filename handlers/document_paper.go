@@ -157,6 +157,9 @@ func (view *paperView) totals(lines []models.Line) []paperwork.Total {
 		for _, sum := range models.VATSums(lines) {
 			all = append(all, view.total(view.vatLine(sum, d.Currency).Label, sum.VAT))
 		}
+		if d.VATOff != 0 {
+			all = append(all, view.total(view.T("paper.vat_off"), d.VATOff))
+		}
 	}
 	return append(all, view.sums()...)
 }

@@ -19,6 +19,7 @@ func (s *Server) documentRoutes() []route {
 	for _, k := range models.Kinds {
 		all = append(all, documents{s, k}.routes()...)
 		all = append(all, documents{s, k}.claimRoutes()...)
+		all = append(all, documents{s, k}.receiveRoutes()...)
 	}
 	return append(all, s.basketRoutes()...)
 }

@@ -32,6 +32,11 @@ func paperProse(p *models.Document) map[string]*string {
 	return map[string]*string{"ddt": &p.DDT, "intro": &p.Intro, "closing": &p.Closing, "notes": &p.Notes}
 }
 
+// theirSums are what a received paper's sums are other than ours.
+func theirSums(p *models.Document) map[string]*int64 {
+	return map[string]*int64{"vat_off": &p.VATOff, "rounding": &p.Rounding, "withheld": &p.Withheld}
+}
+
 // paperValues writes a paper's head into the fields of the form.
 func paperValues(p *models.Document, v *viewer) url.Values {
 	values := url.Values{"uid": {p.UID}, "version": {formatID(p.Version)}, "party": {p.PartyName}, "contact": {p.ContactUID}, "mode": {p.Mode}, "date": {p.Date}, "until": {p.Until},
@@ -47,6 +52,12 @@ func paperValues(p *models.Document, v *viewer) url.Values {
 	}
 	if p.ShowTarget {
 		values.Set("show_target", "1")
+	}
+	for name, at := range theirSums(p) {
+		if *at != 0 {
+			c, _ := measure.FindCurrency(p.Currency)
+			values.Set(name, measure.FormatNumber(*at, c.Digits, c.Digits, v.short()))
+		}
 	}
 	if p.PartyID == 0 {
 		values.Set("party", "")
@@ -87,6 +98,11 @@ func readPaper(f *form, v *viewer, p *models.Document) {
 	}
 	if in := f.Text("currency", 3); in != "" {
 		p.Currency = strings.ToUpper(in)
+	}
+	for name, at := range theirSums(p) {
+		if p.Kind.Received && f.given(name) {
+			*at = f.signedMoney(name, p.Currency, v.short())
+		}
 	}
 	if p.Kind.Many && f.given("date") { // the form has its switch
 		p.ShowTarget = f.Checked("show_target")

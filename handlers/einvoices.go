@@ -22,7 +22,7 @@ var electronicForms = []string{"fatturapa", "ubl", "cii", "pdf"}
 // einvoiceRoutes are electronic invoices: one, or those of a period.
 func (s *Server) einvoiceRoutes() []route {
 	const get = http.MethodGet
-	read := needs(models.ReadPapers)
+	read := needs(models.ReadMoney)
 	all := []route{{get, "/einvoices", read, s.einvoicePeriod}, {get, "/einvoices/zip", read, s.einvoiceZip}}
 	for _, k := range models.Kinds {
 		if k.Issued() {

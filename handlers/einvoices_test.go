@@ -43,6 +43,25 @@ func TestAnIssuedInvoiceIsDownloadedInEveryForm(t *testing.T) {
 	want(t, c.get("/einvoices/zip?from=2026-08-01&to=2026-08-30"), http.StatusUnprocessableEntity, "Nothing was issued")
 }
 
+func TestTheWarehouseSeesNothingOfMoneyOnAnInvoice(t *testing.T) {
+	c := newApp(t).company("Tessuti Ferri")
+	d := c.issued(c.trades())
+	w := c.colleague("warehouse", false)
+	for _, path := range []string{address(d) + "/electronic", address(d) + "/electronic/fatturapa", address(d) + "/money", "/einvoices", "/einvoices/zip?from=2026-09-01&to=2026-09-30"} {
+		want(t, w.get(path), http.StatusForbidden)
+	}
+	for _, path := range []string{address(d), "/invoices", "/bills"} {
+		rec := w.get(path)
+		want(t, rec, http.StatusOK)
+		for _, link := range []string{"/electronic", "/einvoices", "/money", "/bills/import"} {
+			if strings.Contains(rec.Body.String(), link) {
+				t.Errorf("%s leads to %s", path, link)
+			}
+		}
+	}
+	want(t, c.colleague("accountant", false).get(address(d)+"/electronic/fatturapa"), http.StatusOK)
+}
+
 func TestACharacterThatWouldBeLostStopsTheFileAndIsNamed(t *testing.T) {
 	c := newApp(t).company("Tessuti Ferri")
 	p := c.trades()

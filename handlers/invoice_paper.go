@@ -31,7 +31,13 @@ func (view *paperView) sums() []paperwork.Total {
 	if d.Stamp != 0 && d.StampDuty != "bear" {
 		all = append(all, view.total(view.T("paper.stamp"), d.Stamp))
 	}
+	if d.Rounding != 0 {
+		all = append(all, view.total(view.T("paper.rounding"), d.Rounding))
+	}
 	all = append(all, view.total(view.T("paper.total"), d.Total()))
+	if d.Withheld != 0 {
+		return append(all, view.total(view.T("paper.withheld"), -d.Withheld), view.total(view.T("paper.payable"), d.Payable()))
+	}
 	if d.Payable() != d.Total() {
 		all = append(all, view.total(view.T("paper.split"), -d.VAT), view.total(view.T("paper.payable"), d.Payable()))
 	}

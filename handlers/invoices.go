@@ -1,10 +1,6 @@
 package handlers
 
 import (
-	"bytes"
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"slices"
@@ -19,11 +15,11 @@ import (
 // paid of them.
 func (d documents) claimRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	read, edit := needs(models.ReadPapers), needs(d.kind.Edit)
+	edit := needs(d.kind.Edit)
 	one := "/" + d.kind.Path + "/:uid"
 	var all []route
 	if d.kind.Debt != 0 {
-		all = append(all, route{get, one + "/money", read, d.money})
+		all = append(all, route{get, one + "/money", needs(models.ReadMoney), d.money})
 	}
 	if d.kind.Issued() {
 		all = append(all, route{get, one + "/issue", edit, d.askIssue}, route{post, one + "/issue", edit, d.issue})
@@ -139,125 +135,10 @@ func (d documents) issue(c *gin.Context, v *viewer) error {
 	return d.done(c, "/"+d.kind.Path+"/"+paper.UID, "done.issued")
 }
 
-// issuedKey is where the PDF of an issued paper is kept, sealed under the
-// company's key.
-func issuedKey(t *models.Tenant, hash string) string {
-	return t.CompanyUID + "/issued/" + hash[:2] + "/" + hash + ".pdf"
-}
-
-// issuedPDF gives the PDF as it was when the paper was issued; the first time
-// it is drawn and kept.
-func (s *Server) issuedPDF(ctx context.Context, t *models.Tenant, view *paperView) ([]byte, error) {
-	claim, err := t.FindClaim(ctx, view.Doc)
-	if err != nil {
-		return nil, err
-	}
-	if claim.PDF != "" {
-		kept, err := s.readBlob(ctx, issuedKey(t, claim.PDF))
-		if kept != nil || err != nil {
-			return kept, err
-		}
-	}
-	data, err := s.drawPDF(ctx, t, view)
-	if err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256(data)
-	hash := hex.EncodeToString(sum[:])
-	if err := s.Blobs.Put(ctx, issuedKey(t, hash), bytes.NewReader(data)); err != nil {
-		return nil, err
-	}
-	return data, t.KeepPDF(ctx, view.Doc, hash)
-}
-
-// keepPDF draws and keeps the PDF of an issued paper.
-func (s *Server) keepPDF(ctx context.Context, t *models.Tenant, d *models.Document) error {
-	view, err := s.paper(ctx, t, d, d.Language)
-	if err != nil {
-		return err
-	}
-	_, err = s.issuedPDF(ctx, t, view)
-	return err
-}
-
-// Owed is the job "owed": in every company it moves papers to overdue, keeps
-// PDFs that were not kept yet, and sends the reminders that are due.
-func (s *Server) Owed(ctx context.Context) error {
-	return s.eachCompany(ctx, func(t *models.Tenant) error {
-		if _, err := t.FallDue(ctx); err != nil {
-			return err
-		}
-		if err := s.remind(ctx, t); err != nil {
-			return err
-		}
-		waiting, err := t.WithoutPDF(ctx, 100)
-		if err != nil {
-			return err
-		}
-		for _, d := range waiting {
-			if err := s.keepPDF(ctx, t, d); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// moneyView is what is owed and was paid of a paper.
-type moneyView struct {
-	documentView
-	Claim   *models.Claim // nil for a draft
-	Paid    []models.Settlement
-	Used    []models.Settlement // of a credit note: what it settled
-	Credits *models.Document    // of a credit note: the invoice it corrects
-}
-
-// money is a part of the paper's page, and a page of its own.
-func (d documents) money(c *gin.Context, v *viewer) error {
-	ctx := c.Request.Context()
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	view := &moneyView{documentView: *d.view(c, v, paper)}
-	if view.Claim, err = v.DB.FindClaim(ctx, paper); err != nil && !errors.Is(err, models.ErrNotFound) {
-		return err
-	}
-	if view.Claim != nil {
-		if view.Paid, err = v.DB.SettlementsOf(ctx, paper); err != nil {
-			return err
-		}
-		if d.kind.Name == "credit_note" || paper.Mode == "credit" {
-			if view.Used, err = v.DB.SettledBy(ctx, paper); err != nil {
-				return err
-			}
-		}
-	}
-	if isHTMX(c) {
-		return d.fragment(c, http.StatusOK, "invoices/_money", view)
-	}
-	return d.render(c, http.StatusOK, "invoices/money", view)
-}
-
-// Sum writes minor units of the paper's currency.
-func (view *moneyView) Sum(n int64) string { return view.Money(n, view.Paper.Currency) }
-
-// SettlementURL is where a settlement's other side is.
-func (view *moneyView) SettlementURL(s models.Settlement) string {
-	if s.Kind == nil {
-		return "/payments/" + s.OtherUID
-	}
-	return "/" + s.Kind.Path + "/" + s.OtherUID
-}
-
-// Late tells whether a part's day has passed and it is still open.
-func (view *moneyView) Late(u models.Due) bool { return u.Open > 0 && u.Date < view.Today() }
-
-// Today is the day on the company's clock, ISO.
-func (p page) Today() string { return p.at(p.DB.Now()).Format("2006-01-02") }
-
 // Owed tells whether the paper's page has a part about money.
-func (view *documentView) Owed() bool { return view.Kind.Debt != 0 && view.Paper.Frozen() }
+func (view *documentView) Owed() bool {
+	return view.Kind.Debt != 0 && view.Paper.Frozen() && view.viewer.May(models.ReadMoney)
+}
 
 // Issuable tells whether the paper can be issued now.
 func (view *documentView) Issuable() bool { return view.Kind.Issued() && view.Open() }
@@ -287,50 +168,4 @@ func (view *documentsView) Siblings() []chip {
 		return 0
 	})
 	return all
-}
-
-// TreatmentChoices are how the VAT of a paper may be dealt with.
-func (p page) TreatmentChoices() []selectable {
-	var all []selectable
-	for _, t := range models.Treatments {
-		if !t.Italy || p.Company.Country == "IT" {
-			all = append(all, selectable{t.Name, p.T("vat.treatment." + t.Name)})
-		}
-	}
-	return all
-}
-
-// StampDutyChoices say who bears the stamp duty.
-func (p page) StampDutyChoices() []selectable {
-	return []selectable{{"", p.T("invoice.stamp.charge")}, {"bear", p.T("invoice.stamp.bear")}, {"none", p.T("invoice.stamp.none")}}
-}
-
-// ReasonChoices are why a line may bear no VAT.
-func (p page) ReasonChoices() []selectable {
-	all := []selectable{{"", "–"}}
-	for _, r := range models.ReasonsFor(p.Company.Country) {
-		all = append(all, selectable{r.Code, p.ReasonName(r.Code)})
-	}
-	return all
-}
-
-// Italian tells whether the house is in Italy.
-func (p page) Italian() bool { return p.Session != nil && p.Company.Country == "IT" }
-
-// RateChoices are the house's own rates, for a line's field to offer.
-func (view *lineView) RateChoices() []string {
-	var all []string
-	for _, rate := range models.VATRates(view.Company.Country, view.Paper.Date) {
-		all = append(all, strings.TrimSuffix(view.Percent(rate), "%"))
-	}
-	return all
-}
-
-// PayURL is where a payment of the paper is recorded.
-func (view *moneyView) PayURL() string {
-	direction := "in"
-	if view.Kind.Debt < 0 != (view.Paper.Mode == "credit") {
-		direction = "out"
-	}
-	return "/payments/new?direction=" + direction + "&party=" + view.Paper.PartyUID + "&kind=" + view.Kind.Name + "&document=" + view.Paper.UID
 }

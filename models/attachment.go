@@ -81,22 +81,29 @@ func (t *Tenant) Attach(ctx context.Context, store blob.Store, by string, d *Doc
 		return nil, Refuse("file", "paper.file.large")
 	}
 	sum := sha256.Sum256(data)
-	a := &Attachment{UID: NewUID(), Name: shortName(name), Type: sniffed(data), Size: int64(len(data)), Blob: hex.EncodeToString(sum[:]), CreatedAt: t.Now(), CreatedBy: by}
+	a := &Attachment{UID: NewUID(), Name: shortName(name), Type: sniffed(data), Size: int64(len(data)), Blob: hex.EncodeToString(sum[:])}
 	if err := store.Put(ctx, t.AttachmentBlob(a.Blob), bytes.NewReader(data)); err != nil {
 		return nil, fmt.Errorf("attach: %w", err)
 	}
-	err := t.Tx(ctx, func(t *Tenant) error {
+	return a, t.attach(ctx, by, d, a)
+}
+
+// attach enters a file whose content is stored; one that is there already is
+// given back instead.
+func (t *Tenant) attach(ctx context.Context, by string, d *Document, a *Attachment) error {
+	return t.Tx(ctx, func(t *Tenant) error {
 		there, err := t.Attachments(ctx, d)
 		if err != nil {
 			return err
 		}
 		if i := slices.IndexFunc(there, func(o Attachment) bool { return o.Name == a.Name && o.Blob == a.Blob }); i >= 0 {
-			a = &there[i]
+			*a = there[i]
 			return nil
 		}
 		if len(there) >= MaxAttachments {
 			return Refuse("file", "paper.file.many")
 		}
+		a.CreatedAt, a.CreatedBy = t.Now(), by
 		_, err = t.exec(ctx, `insert into attachments (uid, document_id, name, type, size, blob, created_at, created_by) values (?, ?, ?, ?, ?, ?, ?, ?)`,
 			a.UID, d.ID, a.Name, a.Type, a.Size, a.Blob, a.CreatedAt, by)
 		if err != nil {
@@ -104,7 +111,6 @@ func (t *Tenant) Attach(ctx context.Context, store blob.Store, by string, d *Doc
 		}
 		return t.trackDocument(ctx, by, d, "attached", Changes{"file": {quoted(""), quoted(a.Name)}})
 	})
-	return a, err
 }
 
 // sniffed is the media type of a content (WHATWG MIME Sniffing), without its

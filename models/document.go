@@ -72,6 +72,11 @@ type DocumentSpec struct {
 	CIG       string `json:"cig"`        // Italian state: of the tender
 	CUP       string `json:"cup"`        // of the project
 
+	Parts    []Part `json:"parts"`    // of a bill: when which part is due, as its file says
+	VATOff   int64  `json:"vat_off"`  // of a bill: what their VAT is more than rate × lines, minor units
+	Rounding int64  `json:"rounding"` // of a bill: what makes their total round
+	Withheld int64  `json:"withheld"` // of a bill: what of the total does not go to them: tax we pay for them, what was paid before
+
 	ShowTarget bool             `json:"show_target"` // of an inquiry: suppliers see what we would like to pay
 	Rates      map[string]int64 `json:"rates"`       // to compare answers: like Rate, by currency
 }
@@ -121,19 +126,20 @@ func (d *Document) Priced() bool { return d.Kind.Has(ColPrice) && d.Mode != "pri
 
 // Total is what the paper comes to, in minor units.
 func (d *Document) Total() int64 {
+	total := d.Net + d.VAT + d.Rounding
 	if d.StampDuty == "bear" {
-		return d.Net + d.VAT
+		return total
 	}
-	return d.Net + d.VAT + d.Stamp
+	return total + d.Stamp
 }
 
-// Payable is what they pay to us: the total, less VAT that goes straight to
-// the state.
+// Payable is what one side pays to the other: the total, less VAT that goes
+// straight to the state and what is withheld.
 func (d *Document) Payable() int64 {
 	if FindTreatment(d.Treatment).Split {
 		return d.Total() - d.VAT
 	}
-	return d.Total()
+	return d.Total() - d.Withheld
 }
 
 // Name is the number as people say it: "QT-2026-0042/2" for a second revision,

@@ -133,7 +133,7 @@ func (d *Document) checkLine(l *Line) error {
 	if l.Quantity < 0 || l.Quantity > maxQuantity {
 		refuse("quantity", "quantity.bad")
 	}
-	if l.Price < 0 || l.Price > maxUnitPrice {
+	if l.Price < 0 && !d.Kind.Received || l.Price > maxUnitPrice || l.Price < -maxUnitPrice {
 		refuse("price", "price.bad")
 	}
 	if l.Target < 0 || l.Target > maxUnitPrice {

@@ -133,7 +133,7 @@ func (d *Document) unready(lines []Line) error {
 	if len(lines) == 0 {
 		return Refuse("lines", "document.lines.none")
 	}
-	if !d.Kind.Has(ColPrice) || d.Kind.Has(ColCharge) {
+	if !d.Kind.Has(ColPrice) || d.Kind.Has(ColCharge) || d.Kind.Received {
 		return nil
 	}
 	for i, l := range lines {

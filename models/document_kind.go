@@ -50,6 +50,8 @@ type Kind struct {
 	Under   string   // the kind whose list leads here; "" for a place in the menu
 	Turned  Status   // where it stands once it was turned into one of them, "" where it stood
 	Edit    Permission
+
+	Received bool // written by the other side: its sums are theirs, lines may be negative or without a price
 }
 
 // Kinds are all papers, in the order of the menu. Routes, lists, forms and
@@ -130,8 +132,8 @@ var Kinds = []*Kind{
 		Follows: map[Status][]Status{"booked": {"part_paid", "overdue", "paid"}},
 		Frozen:  []Status{"booked", "part_paid", "overdue", "paid"},
 		Ended:   []Status{"paid"},
-		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColVAT},
-		Edit:    EditInvoices,
+		Columns: []Column{ColQuantity, ColPrice, ColDiscount, ColVAT}, Received: true,
+		Edit: EditInvoices,
 	},
 }
 

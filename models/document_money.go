@@ -63,6 +63,7 @@ func (t *Tenant) reckon(ctx context.Context, d *Document) error {
 		for _, s := range VATSums(lines) {
 			d.VAT += s.VAT
 		}
+		d.VAT += d.VATOff
 	}
 	if d.Stamp, err = t.stampOf(ctx, d, lines); err != nil {
 		return err

@@ -60,7 +60,7 @@ func (t *Tenant) replaceDocument(ctx context.Context, by string, now, d *Documen
 	if err := oneRow(res, err); err != nil {
 		return fmt.Errorf("save %s: %w", now.Kind.Name, err)
 	}
-	if now.Currency != d.Currency || now.Mode != d.Mode {
+	if now.Currency != d.Currency || now.Mode != d.Mode || now.VATOff != d.VATOff {
 		if err := t.reckon(ctx, d); err != nil {
 			return err
 		}

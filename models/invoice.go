@@ -78,6 +78,8 @@ func (t *Tenant) FindClaim(ctx context.Context, d *Document) (*Claim, error) {
 // wrote, else by its terms. Terms that are not understood are refused.
 func (d *Document) DueDates() ([]Due, error) {
 	switch terms, ok := ParseTerms(d.Payment); {
+	case d.inParts():
+		return d.parts(), nil
 	case d.Until != "":
 		return []Due{{Date: max(d.Until, d.Date), Amount: d.Payable(), Open: d.Payable()}}, nil
 	case d.Payment == "":
@@ -87,77 +89,6 @@ func (d *Document) DueDates() ([]Due, error) {
 	default:
 		return Dues(d.Date, d.Payable(), terms), nil
 	}
-}
-
-// issueDates are the days on which a paper of the kind may be issued now: not
-// before the one with the number before, not after today. When the clock went
-// back since, both are the day of that one.
-func (t *Tenant) issueDates(ctx context.Context, k *Kind, set Settings) (first, last string, err error) {
-	if err := t.row(ctx, `select coalesce(max(dated), '') from numbers where kind = ?`, k.Name).Scan(&first); err != nil {
-		return "", "", fmt.Errorf("issue dates: %w", err)
-	}
-	return first, max(t.today(set), first), nil
-}
-
-// IssueLook is the last look at a draft before it is issued.
-type IssueLook struct {
-	First, Last string       // ISO: the days on which it may be issued, see issueDates
-	Gaps        []FieldError // what is missing; the field says where it is mended: "us.…", "them.…", or one of the paper
-}
-
-// LookAtIssue tells whether a draft can be issued now, and when.
-func (t *Tenant) LookAtIssue(ctx context.Context, d *Document) (look IssueLook, err error) {
-	set, err := t.Settings(ctx)
-	if err != nil {
-		return look, err
-	}
-	if look.First, look.Last, err = t.issueDates(ctx, d.Kind, set); err != nil {
-		return look, err
-	}
-	look.Gaps, err = t.gaps(ctx, d, set)
-	return look, err
-}
-
-// gaps are what keeps an invoice from being issued.
-func (t *Tenant) gaps(ctx context.Context, d *Document, set Settings) ([]FieldError, error) {
-	if d.PartyID == 0 {
-		return []FieldError{{Field: "party", Key: "document.party.missing"}}, nil
-	}
-	p, err := t.partyByID(ctx, d.PartyID)
-	if err != nil {
-		return nil, err
-	}
-	buyer, err := t.buyerSide(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	lines, err := t.Lines(ctx, d)
-	if err != nil {
-		return nil, err
-	}
-	all := gaps(set.taxSide(), buyer, FindTreatment(d.Treatment))
-	if d.Treatment != UsualTreatment(set.Country, p.PartySpec) && d.Why == "" {
-		all = append(all, FieldError{Field: "why", Key: "invoice.missing.why"})
-	}
-	if d.Currency != set.Currency && d.Rate == 0 {
-		all = append(all, FieldError{Field: "rate", Key: "invoice.missing.rate"})
-	}
-	if d.Deferred && len(delivered(d.DDT)) == 0 {
-		all = append(all, FieldError{Field: "ddt", Key: "invoice.missing.ddt"})
-	}
-	for i, l := range lines {
-		if l.VAT == 0 && l.Reason == "" {
-			all = append(all, FieldError{Field: "line-" + l.UID, Key: "invoice.missing.reason", Args: map[string]any{"Line": i + 1}})
-		}
-	}
-	var invalid *Invalid
-	if errors.As(d.unready(lines), &invalid) {
-		all = append(all, invalid.Fields...)
-	}
-	if _, err := d.DueDates(); errors.As(err, &invalid) {
-		all = append(all, invalid.Fields...)
-	}
-	return all, nil
 }
 
 // Issue gives a draft its number, in the same transaction that freezes it for
@@ -316,47 +247,6 @@ func (t *Tenant) KeepPDF(ctx context.Context, d *Document, hash string) error {
 func (t *Tenant) WithoutPDF(ctx context.Context, limit int) ([]*Document, error) {
 	rows, err := t.query(ctx, `select `+documentColumns+documentTables+`join invoice_details i on i.document_id = d.id where i.pdf = '' and d.kind in ('invoice', 'credit_note') order by d.id limit ?`, limit)
 	return collect(rows, err, func(r *sql.Rows) (*Document, error) { return scanDocument(r) })
-}
-
-// book enters a supplier invoice among what we owe; taking it back is possible
-// while nothing of it is paid.
-func (t *Tenant) book(ctx context.Context, was, d *Document) error {
-	if d.Kind.Name != "bill" {
-		return nil
-	}
-	if d.Status == "draft" {
-		c, err := t.FindClaim(ctx, d)
-		if err != nil {
-			return err
-		}
-		if c.Settled != 0 {
-			return Refuse("status", "bill.paid")
-		}
-		if _, err := t.exec(ctx, `delete from dues where document_id = ?`, d.ID); err != nil {
-			return err
-		}
-		_, err = t.exec(ctx, `delete from invoice_details where document_id = ?`, d.ID)
-		return err
-	}
-	if was.Status != "draft" {
-		return nil
-	}
-	if d.Reference == "" {
-		return Refuse("reference", "bill.reference")
-	}
-	var twice bool
-	if err := t.row(ctx, `select exists (select 1 from documents d join invoice_details i on i.document_id = d.id where d.kind = 'bill' and d.party_id = ? and d.id <> ?
-		and json_extract(d.spec, '$.reference') = ? and substr(d.date, 1, 4) = ?)`, d.PartyID, d.ID, d.Reference, d.Date[:4]).Scan(&twice); err != nil {
-		return err
-	}
-	if twice {
-		return Refuse("reference", "bill.twice")
-	}
-	dues, err := d.DueDates()
-	if err != nil {
-		return err
-	}
-	return t.claim(ctx, d, dues, 0)
 }
 
 // MaxIssued is how many issued papers one file of a period holds.

@@ -64,3 +64,16 @@ var latinSigns = map[rune]string{
 	'ß': "ss", 'æ': "ae", 'Æ': "AE", 'ø': "o", 'Ø': "O", 'ð': "d", 'Ð': "D", 'þ': "th", 'Þ': "Th", '«': `"`, '»': `"`, '·': "-", '×': "x", '÷': "/", '°': "o",
 	'§': "par.", '©': "(C)", '®': "(R)", '±': "+/-", '£': "GBP", '¥': "CNY", '¢': "c", '¿': "?", '¡': "!", '¦': "|", '¬': "-", 'µ': "u", '¶': "", '¤': "",
 }
+
+// LostIn are the characters of a text that a FatturaPA cannot hold, each once.
+func LostIn(text string) string {
+	_, lost := latin(text, false)
+	return lost
+}
+
+// IsNumber tells whether a text can stand as the number of a paper in a
+// FatturaPA: twenty characters of ASCII.
+func IsNumber(text string) bool {
+	out, lost := latin(text, true)
+	return out != "" && lost == "" && len(out) <= 20
+}

@@ -69,3 +69,6 @@ func unitName(code string) string {
 	}
 	return code
 }
+
+// UnitName is the code's usual word, "m" for MTR; other texts stay.
+func UnitName(code string) string { return unitName(code) }

@@ -1,0 +1,78 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// issueDates are the days on which a paper of the kind may be issued now: not
+// before the one with the number before, not after today. When the clock went
+// back since, both are the day of that one.
+func (t *Tenant) issueDates(ctx context.Context, k *Kind, set Settings) (first, last string, err error) {
+	if err := t.row(ctx, `select coalesce(max(dated), '') from numbers where kind = ?`, k.Name).Scan(&first); err != nil {
+		return "", "", fmt.Errorf("issue dates: %w", err)
+	}
+	return first, max(t.today(set), first), nil
+}
+
+// IssueLook is the last look at a draft before it is issued.
+type IssueLook struct {
+	First, Last string       // ISO: the days on which it may be issued, see issueDates
+	Gaps        []FieldError // what is missing; the field says where it is mended: "us.…", "them.…", or one of the paper
+}
+
+// LookAtIssue tells whether a draft can be issued now, and when.
+func (t *Tenant) LookAtIssue(ctx context.Context, d *Document) (look IssueLook, err error) {
+	set, err := t.Settings(ctx)
+	if err != nil {
+		return look, err
+	}
+	if look.First, look.Last, err = t.issueDates(ctx, d.Kind, set); err != nil {
+		return look, err
+	}
+	look.Gaps, err = t.gaps(ctx, d, set)
+	return look, err
+}
+
+// gaps are what keeps an invoice from being issued.
+func (t *Tenant) gaps(ctx context.Context, d *Document, set Settings) ([]FieldError, error) {
+	if d.PartyID == 0 {
+		return []FieldError{{Field: "party", Key: "document.party.missing"}}, nil
+	}
+	p, err := t.partyByID(ctx, d.PartyID)
+	if err != nil {
+		return nil, err
+	}
+	buyer, err := t.buyerSide(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := t.Lines(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	all := gaps(set.taxSide(), buyer, FindTreatment(d.Treatment))
+	if d.Treatment != UsualTreatment(set.Country, p.PartySpec) && d.Why == "" {
+		all = append(all, FieldError{Field: "why", Key: "invoice.missing.why"})
+	}
+	if d.Currency != set.Currency && d.Rate == 0 {
+		all = append(all, FieldError{Field: "rate", Key: "invoice.missing.rate"})
+	}
+	if d.Deferred && len(delivered(d.DDT)) == 0 {
+		all = append(all, FieldError{Field: "ddt", Key: "invoice.missing.ddt"})
+	}
+	for i, l := range lines {
+		if l.VAT == 0 && l.Reason == "" {
+			all = append(all, FieldError{Field: "line-" + l.UID, Key: "invoice.missing.reason", Args: map[string]any{"Line": i + 1}})
+		}
+	}
+	var invalid *Invalid
+	if errors.As(d.unready(lines), &invalid) {
+		all = append(all, invalid.Fields...)
+	}
+	if _, err := d.DueDates(); errors.As(err, &invalid) {
+		all = append(all, invalid.Fields...)
+	}
+	return all, nil
+}
