@@ -10,7 +10,7 @@ TOOLS   := .tools
 CHROMES := chromium chromium-browser google-chrome
 READERS := pdftoppm pdftotext pdfdetach zbarimg xmllint openssl
 # HEIC is decoded in a sandbox, never by a library of the system.
-TAGS    := -tags nodynamic
+TAGS    := -tags nodynamic,nomsgpack
 # Arithmetic on pictures and letters, with no goroutines that share: watched by
 # the race detector it takes seven times as long and nothing is ever found.
 CALM    := $(foreach p,image/... golang.org/x/image/... compress/... github.com/klauspost/compress/flate \

@@ -20,8 +20,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
-	"runtime/metrics"
 	"strings"
 	"syscall"
 	"time"
@@ -33,6 +31,7 @@ import (
 	"jennyerp/internal/jobs"
 	"jennyerp/internal/keys"
 	"jennyerp/internal/mail"
+	"jennyerp/internal/memory"
 	"jennyerp/models"
 	"jennyerp/models/demo"
 )
@@ -258,22 +257,7 @@ func (h *house) jobs(s *handlers.Server) []jobs.Job {
 func (h *house) idle() {
 	h.tenants.Sight.DropIdle(2 * time.Minute)
 	h.tenants.CloseIdle(2 * time.Minute) // opening again takes about a millisecond
-	giveBack()
-}
-
-// slack is the memory in bytes that may stay unused; a big photo takes ten
-// times that for a moment.
-const slack = 6 << 20
-
-// giveBack returns memory that pictures and imports needed for a moment. The
-// runtime alone would keep it: a small machine has other work for it.
-func giveBack() {
-	heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}, {Name: "/gc/heap/live:bytes"}}
-	metrics.Read(heap)
-	held := heap[0].Value.Uint64() + heap[1].Value.Uint64() + heap[2].Value.Uint64()
-	if held > heap[3].Value.Uint64()+slack {
-		debug.FreeOSMemory()
-	}
+	memory.GiveBack()
 }
 
 // demo fills the demo company, once, and prints the link that signs in.

@@ -87,6 +87,7 @@ func TestLinesAreFoundEditedAndMovedInPlaceByKeyboard(t *testing.T) {
 	until(t, "the refusal is not shown in the form", func() bool {
 		return truth(page, `() => document.querySelector("dialog#line[open] #price-error") !== null`)
 	})
+	until(t, "the focus does not go to what is wrong", func() bool { return h.at("dialog#line .errors") })
 	h.tabTo("#price")
 	h.types("40")
 	h.tabTo("#quantity")

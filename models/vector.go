@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"jennyerp/internal/blob"
@@ -68,8 +69,10 @@ func (t *Tenant) DescribePictures(ctx context.Context, store blob.Store, d Descr
 	return more, err
 }
 
-// rest waits as long as the work took, so that requests have their turn.
+// rest waits as long as the work took, so that requests have their turn, and
+// first gives back its memory: a new engine has thousands of pictures to look at.
 func rest(ctx context.Context, d time.Duration) {
+	debug.FreeOSMemory()
 	select {
 	case <-ctx.Done():
 	case <-time.After(min(d, time.Second)):
