@@ -362,6 +362,7 @@ func (p planted) plantPapers(s *models.Sample) {
 	}
 	p.plantPayment()
 	p.plantBill()
+	p.plantBank()
 	p.params[":format"] = "ubl"
 	b := p.basket(secret, s)
 	items, err := db.BasketItems(ctx, b)

@@ -64,7 +64,7 @@ func (s *Server) beginWith(c *gin.Context, v *viewer, view *paymentFormView, kin
 	}
 	for _, o := range open {
 		if o.UID == d.UID {
-			text := view.amountText(o.Open, o.Currency)
+			text := view.AmountText(o.Open, o.Currency)
 			values.Set("on-"+d.UID, text)
 			values.Set("amount", text)
 			values.Set("currency", d.Currency)
@@ -118,8 +118,8 @@ func (s *Server) showPaymentForm(c *gin.Context, code int, view *paymentFormView
 	return s.render(c, code, "payments/form", view)
 }
 
-// amountText writes an amount for a field, without its currency.
-func (p page) amountText(n int64, currency string) string {
+// AmountText writes an amount for a field, without its currency.
+func (p page) AmountText(n int64, currency string) string {
 	return trimSymbol(p.Money(n, currency))
 }
 
@@ -167,7 +167,7 @@ func readPayment(f *form, v *viewer) (*models.Payment, []models.Allocation) {
 	var paper models.Document
 	readRate(f, v, &paper)
 	p.Rate = paper.Rate
-	return p, f.readParts(p.Currency, lang)
+	return p, f.readParts(p.Currency, lang, nil)
 }
 
 // withForm lays a form over a page.
@@ -186,11 +186,14 @@ func (p page) Methods() []selectable {
 }
 
 // AccountChoices are the accounts that are open.
-func (view *paymentFormView) AccountChoices() []selectable {
+func (view *paymentFormView) AccountChoices() []selectable { return view.openAccounts(view.Accounts) }
+
+// openAccounts are those of accounts that are open, to choose from.
+func (p page) openAccounts(accounts []models.Account) []selectable {
 	var all []selectable
-	for _, a := range view.Accounts {
+	for _, a := range accounts {
 		if a.ClosedAt == 0 {
-			all = append(all, selectable{a.UID, view.AccountName(a)})
+			all = append(all, selectable{a.UID, p.AccountName(a)})
 		}
 	}
 	return all

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -155,6 +156,7 @@ type paymentView struct {
 	Settlements []models.Settlement
 	Open        []models.Payable // what the rest can settle
 	House       string
+	LineURL     string // of the bank's line it was made of, "" for none
 }
 
 func (s *Server) showPayment(c *gin.Context, v *viewer) error {
@@ -176,6 +178,11 @@ func (s *Server) paymentPage(c *gin.Context, v *viewer, code int, p *models.Paym
 	view.House = set.Currency
 	if view.Settlements, err = v.DB.SettlementsBy(ctx, p); err != nil {
 		return err
+	}
+	if file, line, err := v.DB.LineOfPayment(ctx, p); err != nil {
+		return err
+	} else if line != "" {
+		view.LineURL = "/bank/" + file + "/lines/" + line
 	}
 	if p.Unused > 0 && p.UndoneAt == 0 && p.PartyID != 0 {
 		open, err := v.DB.Payables(ctx, p.PartyID, p.In)
@@ -204,15 +211,16 @@ func (view *paymentView) Gain() string {
 	return view.Money(n, view.House)
 }
 
-// readParts reads the amounts that settle papers, from the fields on-<uid>.
-func (f *form) readParts(currency, lang string) []models.Allocation {
+// readParts reads the amounts that settle papers, from the fields on-<uid>, in
+// a currency; other gives those of papers in another.
+func (f *form) readParts(currency, lang string, other map[string]string) []models.Allocation {
 	var all []models.Allocation
 	for name := range f.values {
 		uid, part := strings.CutPrefix(name, "on-")
 		if !part || !models.ValidUID(uid) {
 			continue
 		}
-		if amount := f.money(name, currency, lang); amount > 0 {
+		if amount := f.money(name, cmp.Or(other[uid], currency), lang); amount > 0 {
 			all = append(all, models.Allocation{DocumentUID: uid, Amount: amount})
 		}
 	}
@@ -252,7 +260,7 @@ func (s *Server) allocatePayment(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
-	on := f.readParts(p.Currency, v.short())
+	on := f.readParts(p.Currency, v.short(), nil)
 	if !f.OK() {
 		return s.paymentPage(c, v, http.StatusUnprocessableEntity, p, f)
 	}

@@ -33,6 +33,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.outRoutes()...)
 	routes = append(routes, s.showroomRoutes()...)
 	routes = append(routes, s.moneyRoutes()...)
+	routes = append(routes, s.bankRoutes()...)
 	routes = append(routes, s.einvoiceRoutes()...)
 	if s.Mailbox != nil {
 		routes = append(routes, route{get, "/dev/mail", public, s.devMailbox}, route{get, "/dev/mail/:name", public, s.devMail})

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -181,6 +182,19 @@ func (t *Tenant) Payables(ctx context.Context, partyID int64, in bool) ([]Payabl
 		w.Document = d
 		return w, err
 	})
+}
+
+// PayablesOf are Payables of the party with a uid.
+func (t *Tenant) PayablesOf(ctx context.Context, partyUID string, in bool) ([]Payable, error) {
+	var id int64
+	err := t.row(ctx, `select coalesce(merged_into, id) from parties where uid = ?`, partyUID).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("payables: %w", err)
+	}
+	return t.Payables(ctx, id, in)
 }
 
 // tailed reads more columns behind those of a scan.

@@ -53,6 +53,8 @@ type camtTx struct {
 	EndToEnd   string    `xml:"Refs>EndToEndId"`
 	Debtor     camtParty `xml:"RltdPties>Dbtr"`
 	Creditor   camtParty `xml:"RltdPties>Cdtr"`
+	DebtorIBAN string    `xml:"RltdPties>DbtrAcct>Id>IBAN"`
+	CreditIBAN string    `xml:"RltdPties>CdtrAcct>Id>IBAN"`
 	Texts      []string  `xml:"RmtInf>Ustrd"`
 	Structured string    `xml:"RmtInf>Strd>CdtrRefInf>Ref"`
 }
@@ -111,9 +113,12 @@ func (e *camtEntry) movement(digits func(string) int) (m Movement, what string) 
 		if t.Structured != "" {
 			texts = append(texts, t.Structured)
 		}
-		other := t.Debtor
+		other, iban := t.Debtor, t.DebtorIBAN
 		if e.Direction == "DBIT" {
-			other = t.Creditor
+			other, iban = t.Creditor, t.CreditIBAN
+		}
+		if m.IBAN == "" {
+			m.IBAN = iban
 		}
 		if m.Party == "" {
 			m.Party = strings.TrimSpace(other.Name + other.Name8)

@@ -31,7 +31,7 @@ func TestAChineseBanksFileIsRead(t *testing.T) {
 		}
 		table = append(table, row)
 	}
-	s, err := Table(table, "CNY", nil)
+	s, err := guessed(table, "CNY", nil)
 	if err != nil || len(s.Movements) != 2 || s.Movements[0].Amount != 8_000_00 || s.Movements[0].Text != "货款,九月" || s.Movements[1].Amount != -2_50 {
 		t.Errorf("%+v, %v", s, err)
 	}

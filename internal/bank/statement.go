@@ -24,6 +24,7 @@ type Movement struct {
 	Amount    int64  // minor units; negative when it went
 	Currency  string // ISO 4217, "" when not given: the account's
 	Party     string // who paid or was paid, where the bank says it apart
+	IBAN      string // his account, likewise
 	Text      string
 	Reference string // the bank's or the payer's
 	// Fingerprint is the same each time the movement is read from a file of
@@ -47,7 +48,7 @@ var (
 // Limits of one file.
 const (
 	MaxSize      = 20 << 20
-	MaxMovements = 20_000
+	MaxMovements = 5_000
 )
 
 // Read reads a camt.053 (also camt.052 and camt.054) or MT940 file. Tables go

@@ -25,6 +25,12 @@ func rows(text string) []Row {
 	return all
 }
 
+// guessed reads a table by the layout that its headings tell.
+func guessed(table []Row, house string, digits func(string) int) (*Statement, error) {
+	l, _ := Guess(table)
+	return Table(table, l, house, digits)
+}
+
 // bare are movements without their fingerprints.
 func bare(list []Movement) []Movement {
 	list = slices.Clone(list)
@@ -94,7 +100,7 @@ Booking Date;Details;Amount;Debit/Credit
 func TestTablesOfBanksAreRead(t *testing.T) {
 	for _, c := range tables {
 		t.Run(c.what, func(t *testing.T) {
-			s, err := Table(rows(c.table), "EUR", nil)
+			s, err := guessed(rows(c.table), "EUR", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -106,18 +112,18 @@ func TestTablesOfBanksAreRead(t *testing.T) {
 			}
 		})
 	}
-	s, _ := Table(rows("IBAN: IT60X0542811101000000123456\nData;Importo\n"), "EUR", nil)
+	s, _ := guessed(rows("IBAN: IT60X0542811101000000123456\nData;Importo\n"), "EUR", nil)
 	if s.IBAN != "IT60X0542811101000000123456" {
 		t.Errorf("account %q", s.IBAN)
 	}
-	if _, err := Table(rows("Nome;Cognome\nA;B"), "EUR", nil); !errors.Is(err, ErrColumns) {
+	if _, err := guessed(rows("Nome;Cognome\nA;B"), "EUR", nil); !errors.Is(err, ErrColumns) {
 		t.Error(err)
 	}
 }
 
 func TestNumbersOfSpreadsheetsAreNotGuessed(t *testing.T) {
 	table := []Row{{1, []Cell{{"Data", false}, {"Importo", false}}}, {2, []Cell{{"2026-09-14", false}, {"1.234", true}}}, {3, []Cell{{"2026-09-15", false}, {"-0.5", true}}}}
-	s, err := Table(table, "KWD", func(string) int { return 3 })
+	s, err := guessed(table, "KWD", func(string) int { return 3 })
 	if err != nil || len(s.Movements) != 2 || s.Movements[0].Amount != 1_234 || s.Movements[1].Amount != -500 {
 		t.Errorf("%+v, %v", s, err)
 	}
@@ -128,8 +134,8 @@ func TestNumbersOfSpreadsheetsAreNotGuessed(t *testing.T) {
 func TestFingerprintsKnowAMovementAgain(t *testing.T) {
 	head := "Data;Importo;Descrizione\n"
 	september := "01/09/2026;-2,00;COMMISSIONE\n01/09/2026;-2,00;COMMISSIONE\n02/09/2026;50,00;INCASSO\n"
-	first, _ := Table(rows(head+september), "EUR", nil)
-	second, _ := Table(rows(head+"31/08/2026;1,00;ALTRO\n"+strings.ReplaceAll(september, "COMMISSIONE", "Commissione ")), "EUR", nil)
+	first, _ := guessed(rows(head+september), "EUR", nil)
+	second, _ := guessed(rows(head+"31/08/2026;1,00;ALTRO\n"+strings.ReplaceAll(september, "COMMISSIONE", "Commissione ")), "EUR", nil)
 	seen := map[string]bool{}
 	for _, m := range first.Movements {
 		seen[m.Fingerprint] = true
@@ -230,7 +236,7 @@ func TestDamagedStatementsDoNoHarm(t *testing.T) {
 				}
 			}
 			_, _ = Read(data, nil)
-			_, _ = Table(rows(string(data)), "EUR", nil)
+			_, _ = guessed(rows(string(data)), "EUR", nil)
 		}
 	}
 }

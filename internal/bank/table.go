@@ -18,60 +18,28 @@ type Row struct {
 	Cells  []Cell
 }
 
-// headings are the words over the columns of statements, in Italian, English
-// and Chinese, with what is not a letter left out.
-var headings = map[column][]string{
-	colDate: {"data", "datacontabile", "dataoperazione", "datamovimento", "dataregistrazione", "datareg", "datacont", "dataop", "date", "bookingdate", "transactiondate",
-		"postingdate", "bookdate", "entrydate", "交易日期", "记账日期", "入账日期", "日期", "交易时间", "交易日"},
-	colValue: {"datavaluta", "valuta", "dataval", "valuedate", "value", "起息日", "起息日期"},
-	colDebit: {"dare", "addebiti", "addebito", "uscite", "uscita", "importodare", "importoaddebito", "debit", "debits", "debitamount", "paidout", "moneyout", "withdrawal",
-		"withdrawals", "借方", "借方发生额", "借方金额", "支出", "支出金额", "付款金额", "支取"},
-	colCredit: {"avere", "accrediti", "accredito", "entrate", "entrata", "importoavere", "importoaccredito", "credit", "credits", "creditamount", "paidin", "moneyin", "deposit",
-		"deposits", "贷方", "贷方发生额", "贷方金额", "收入", "收入金额", "收款金额", "存入"},
-	colAmount:   {"importo", "importoeur", "importoineuro", "importoineur", "importooperazione", "ammontare", "amount", "amounteur", "transactionamount", "金额", "交易金额", "发生额"},
-	colCurrency: {"divisa", "valutaconto", "valutaimporto", "currency", "ccy", "币种", "货币"},
-	colSign:     {"segno", "da", "dareavere", "drcr", "dc", "debitcredit", "creditdebit", "creditdebitindicator", "type", "借贷标志", "借贷", "收支", "收支类型", "收付标志"},
-	colText: {"descrizione", "descrizioneoperazione", "descrizioneestesa", "descrizionemovimento", "causale", "dettagli", "dettaglio", "operazione", "descrizionecausale", "note", "description",
-		"details", "narrative", "memo", "particulars", "transactiondescription", "摘要", "用途", "附言", "交易说明", "备注", "交易摘要"},
-	colParty: {"controparte", "ordinante", "beneficiario", "beneficiarioordinante", "ordinantebeneficiario", "name", "payee", "counterparty", "payer", "对方户名", "对方名称", "对方账户名称",
-		"对方单位名称", "对方单位", "交易对方"},
-	colReference: {"riferimento", "numerooperazione", "cro", "crotrn", "trn", "idtransazione", "codiceoperazione", "reference", "transactionid", "id", "ref", "流水号", "交易流水号", "凭证号", "凭证号码", "交易编号"},
-}
-
-type column int
-
-const (
-	colDate column = iota
-	colValue
-	colDebit
-	colCredit
-	colAmount
-	colCurrency
-	colSign
-	colText
-	colParty
-	colReference
-)
-
 // Table reads a statement that a bank exports as a spreadsheet or CSV. Above
 // the headings there may be lines about the account. One row is one movement;
 // rows without date and amount, and those of balances, are left out. digits
 // gives the decimals of a currency's minor unit; nil means two, house is the
-// account's currency where no column says it. Errors: ErrColumns, ErrTooLarge.
-func Table(rows []Row, house string, digits func(currency string) int) (*Statement, error) {
-	if len(rows) > MaxMovements+100 {
-		return nil, ErrTooLarge
+// account's currency where no column says it. Errors: ErrColumns for a layout
+// without a day or an amount, ErrTooLarge.
+func Table(rows []Row, l Layout, house string, digits func(currency string) int) (*Statement, error) {
+	if !l.Complete() {
+		return nil, ErrColumns
 	}
 	if digits == nil {
 		digits = two
 	}
-	at, from := findHeadings(rows)
-	if from < 0 {
-		return nil, ErrColumns
+	from := slices.IndexFunc(rows, func(r Row) bool { return r.Number == l.Head })
+	t := &table{at: map[column][]int{}, rows: rows[from+1:], house: house, digits: digits}
+	for n, f := range l.Fields {
+		if f != "" {
+			t.at[column(f)] = append(t.at[column(f)], n)
+		}
 	}
-	t := &table{at: at, rows: rows[from+1:], house: house, digits: digits}
-	t.settle(rows[from])
-	s := &Statement{Format: "table", IBAN: findIBAN(rows[:from])}
+	t.settle(l, rows[:from+1])
+	s := &Statement{Format: "table", IBAN: findIBAN(rows[:from+1])}
 	for _, r := range t.rows {
 		m, what := t.movement(r)
 		switch what {
@@ -81,60 +49,11 @@ func Table(rows []Row, house string, digits func(currency string) int) (*Stateme
 			s.Skipped = append(s.Skipped, Skipped{r.Number, what})
 		}
 	}
+	if len(s.Movements) > MaxMovements {
+		return nil, ErrTooLarge
+	}
 	mark(s.Movements)
 	return s, nil
-}
-
-// findHeadings finds the row whose cells name a date and an amount, and where
-// each column is; from is -1 for none.
-func findHeadings(rows []Row) (at map[column][]int, from int) {
-	for i, r := range rows[:min(len(rows), 40)] {
-		found := map[column][]int{}
-		for n, c := range r.Cells {
-			word := headingKey(c.Text)
-			for col, words := range headings {
-				if word != "" && slices.Contains(words, word) {
-					found[col] = append(found[col], n)
-				}
-			}
-		}
-		money := len(found[colAmount]) > 0 || len(found[colDebit]) > 0 && len(found[colCredit]) > 0
-		if money && (len(found[colDate]) > 0 || len(found[colValue]) > 0) {
-			return found, i
-		}
-	}
-	return nil, -1
-}
-
-var inBrackets = regexp.MustCompile(`[(（\[][^)）\]]*[)）\]]`)
-
-// headingKey is a heading's letters alone: "Data contabile" is "datacontabile".
-func headingKey(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 0x4e00 && r <= 0x9fff:
-			return r
-		case strings.ContainsRune("àáâ", r):
-			return 'a'
-		case strings.ContainsRune("èé", r):
-			return 'e'
-		}
-		return -1
-	}, strings.ToLower(inBrackets.ReplaceAllString(text, "")))
-}
-
-// findIBAN looks for the account's number above the headings.
-func findIBAN(rows []Row) string {
-	for _, r := range rows {
-		for _, c := range r.Cells {
-			for _, part := range append([]string{c.Text}, strings.FieldsFunc(c.Text, func(r rune) bool { return r == ' ' || r == ':' })...) {
-				if iban, err := IBAN(part); err == nil {
-					return iban
-				}
-			}
-		}
-	}
-	return ""
 }
 
 type table struct {
@@ -146,16 +65,27 @@ type table struct {
 	american bool
 }
 
-// settle learns from the values how dates and amounts are written, and whether
-// "Valuta" is a day or a currency.
-func (t *table) settle(head Row) {
-	for _, col := range []column{colAmount, colDebit, colCredit} {
-		if comma, known := marks(t.values(col)); known {
-			t.comma = comma
-			break
+// settle learns from the values how dates and amounts are written.
+func (t *table) settle(l Layout, above []Row) {
+	if l.Marks != "" {
+		t.comma = l.Marks == "comma"
+	} else {
+		for _, col := range []column{colAmount, colDebit, colCredit} {
+			if comma, known := marks(t.values(col)); known {
+				t.comma = comma
+				break
+			}
+			t.comma = len(above) > 0 && italian(above[len(above)-1])
 		}
-		t.comma = italian(head)
 	}
+	if len(t.at[colDate]) == 0 {
+		t.at[colDate] = t.at[colValue]
+	}
+	t.american = american(t.values(colDate))
+}
+
+// tellValuta decides whether "Valuta" is a day or a currency.
+func (t *table) tellValuta() {
 	t.at[colValue] = slices.DeleteFunc(t.at[colValue], func(n int) bool {
 		money := slices.ContainsFunc(t.rows, func(r Row) bool { return n < len(r.Cells) && currency(r.Cells[n].Text) != "" })
 		if money {
@@ -163,10 +93,6 @@ func (t *table) settle(head Row) {
 		}
 		return money
 	})
-	if len(t.at[colDate]) == 0 {
-		t.at[colDate] = t.at[colValue]
-	}
-	t.american = american(t.values(colDate))
 }
 
 // italian tells a comma's country from the headings.
@@ -213,13 +139,14 @@ func (t *table) text(r Row, col column) string {
 	return strings.Join(all, " · ")
 }
 
-// balances begin the rows that tell a balance and are no movement.
-var balances = regexp.MustCompile(`(?i)^(saldo|totale|totali|opening balance|closing balance|balance brought|balance carried|total|期初|期末|合计|余额)`)
+// balances are the rows that tell a balance and are no movement. "Saldo
+// fattura 12" is a payment.
+var balances = regexp.MustCompile(`(?i)^((saldo|totale?i?)[ :]*((iniziale|finale|contabile|disponibile|precedente|liquido|movimenti|entrate|uscite|dare|avere|generale)\b.*|al +\d.*)?$|opening balance|closing balance|balance (brought|carried)|期初|期末|合计|余额)`)
 
 // movement reads a row; what is "date" or "amount" when that cannot be read,
 // and "none" when the row is no movement.
 func (t *table) movement(r Row) (m Movement, what string) {
-	m = Movement{Currency: currency(t.get(r, colCurrency).Text), Text: t.text(r, colText), Party: t.text(r, colParty), Reference: t.text(r, colReference)}
+	m = Movement{Currency: currency(t.get(r, colCurrency).Text), Text: t.text(r, colText), Party: t.text(r, colParty), IBAN: t.get(r, colIBAN).Text, Reference: t.text(r, colReference)}
 	if m.Currency == "" {
 		m.Currency = t.house
 	}
