@@ -32,6 +32,7 @@ import (
 	"jennyerp/internal/keys"
 	"jennyerp/internal/mail"
 	"jennyerp/internal/memory"
+	"jennyerp/internal/replica"
 	"jennyerp/models"
 	"jennyerp/models/demo"
 )
@@ -69,7 +70,7 @@ func run(ctx context.Context, args, environ []string, out io.Writer) error {
 		if len(mine) > 0 {
 			return fmt.Errorf("%s belongs to the command demo: jennyerp demo %s", mine[0], strings.Join(mine, " "))
 		}
-		return serve(ctx, cfg, logger(cfg), nil)
+		return serve(ctx, cfg, config.Flags(others), logger(cfg), nil)
 	case len(command) == 1 && command[0] == "demo":
 		if err := demoFlags.Parse(mine); err != nil {
 			return err
@@ -78,7 +79,9 @@ func run(ctx context.Context, args, environ []string, out io.Writer) error {
 		if *noServe {
 			return fillDemo(ctx, cfg, fill, out)
 		}
-		return serve(ctx, cfg, logger(cfg), func(h *house) error { return h.demo(ctx, fill, out) })
+		return serve(ctx, cfg, config.Flags(others), logger(cfg), func(h *house) error { return h.demo(ctx, fill, out) })
+	case len(command) == 1 && command[0] == "replicate":
+		return replicate(ctx, cfg, os.Stdin, out)
 	case len(command) == 1 && command[0] == "reindex":
 		if err := demoFlags.Parse(mine); err != nil {
 			return err
@@ -123,7 +126,8 @@ type house struct {
 	hasher  *models.Hasher
 	blobs   blob.Store
 	sender  mail.Sender
-	mailbox *mail.Box // nil when there is a mail server or the address is not loopback
+	minder  *replica.Minder // nil when there are no copies, and in commands that do not serve
+	mailbox *mail.Box       // nil when there is a mail server or the address is not loopback
 }
 
 // open builds the house from its settings: folders, keys, databases, mail.
@@ -132,13 +136,9 @@ func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*house, err
 		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
 	}
 	h := &house{cfg: cfg, log: log}
-	var master []byte
-	if !cfg.MasterKey.Empty() {
-		master = []byte(cfg.MasterKey.Reveal())
-	}
 	var err error
-	if h.ring, err = keys.Open(cfg.Keys, master); err != nil {
-		return nil, fmt.Errorf("the keys in %s cannot be opened: %w", cfg.Keys, err)
+	if h.ring, err = openRing(cfg); err != nil {
+		return nil, err
 	}
 	disk, err := blob.Disk(filepath.Join(cfg.Data, "blobs"))
 	if err != nil {
@@ -183,16 +183,33 @@ func loopback(addr string) bool {
 	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
 
-func (h *house) close() error { return errors.Join(h.tenants.Close(), h.control.Close()) }
+// close closes the databases, then lets the child send what is left.
+func (h *house) close() error {
+	err := errors.Join(h.tenants.Close(), h.control.Close())
+	if h.minder != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		err = errors.Join(err, h.minder.Stop(ctx))
+	}
+	return err
+}
 
 // serve runs the web server until ctx ends; then requests in progress finish,
 // jobs stop, and the databases close. before runs when the house is open.
-func serve(ctx context.Context, cfg config.Config, log *slog.Logger, before func(*house) error) error {
+func serve(ctx context.Context, cfg config.Config, flags []string, log *slog.Logger, before func(*house) error) error {
+	unlock, err := alone(cfg)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	h, err := open(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
 	defer h.close()
+	if err := h.mind(flags); err != nil {
+		return err
+	}
 	if before != nil {
 		if err := before(h); err != nil {
 			return err
@@ -237,7 +254,7 @@ func (h *house) deps(wake func(string)) handlers.Deps {
 		trusted = append(trusted, p.String())
 	}
 	return handlers.Deps{BaseURL: strings.TrimSuffix(h.cfg.BaseURL.String(), "/"), Trusted: trusted, InviteOnly: h.cfg.Signup == config.SignupInvite,
-		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: time.Now, Log: h.log, Wake: wake}
+		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: time.Now, Log: h.log, Wake: wake, Copies: h.copies}
 }
 
 // jobs are what runs by itself.

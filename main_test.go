@@ -44,7 +44,7 @@ func TestDemoPrintsALinkThatSignsInAndStopsCleanly(t *testing.T) {
 	addr, out := freeAddress(t), &safeBuffer{}
 	ended := make(chan error, 1)
 	go func() {
-		ended <- run(ctx, []string{"demo", "--samples", "3", "--seed", "7", "--data", t.TempDir(), "--addr", addr, "--base-url", "http://" + addr}, nil, out)
+		ended <- run(ctx, []string{"demo", "--samples", "3", "--seed", "7", "--data", t.TempDir(), "--addr", addr, "--base-url", "http://" + addr, "--replica", "off"}, nil, out)
 	}()
 	link := ""
 	for range 600 {

@@ -12,6 +12,10 @@ func (s *Server) health(c *gin.Context, _ *viewer) error {
 		c.JSON(http.StatusServiceUnavailable, gin.H{"status": "database not readable"})
 		return nil
 	}
-	c.JSON(http.StatusOK, gin.H{"status": "ok"})
+	answer := gin.H{"status": "ok"}
+	if s.Copies != nil {
+		answer["copies"] = s.Copies() // behind or down: pages work, so it is no reason to end this server
+	}
+	c.JSON(http.StatusOK, answer)
 	return nil
 }

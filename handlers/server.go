@@ -34,6 +34,7 @@ type Deps struct {
 	Mailbox    *mail.Box // only in development: the page /dev/mail
 	Clock      models.Clock
 	Log        *slog.Logger
+	Copies     func() any       // how the copies of the databases are; for the health page
 	Wake       func(job string) // runs a job soon, after the commit that needs it
 }
 

@@ -7,6 +7,7 @@ package models
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,7 @@ type file struct {
 	write, read *sql.DB
 	tx          *sql.Tx
 	clock       Clock
+	wrote       func() // hears of every write before it happens; may be nil
 }
 
 // Control is the service's database: people, companies, sessions, mail codes.
@@ -38,15 +40,22 @@ type Tenant struct {
 	noted      func(ctx context.Context, company string, at int64) error
 }
 
-const driverName = "sqlite3_jenny"
+// Two names of one driver: under the second, the log stays when the last
+// connection closes, so that who follows it finds the place where it was.
+const (
+	driverName     = "sqlite3_jenny"
+	driverKeepsLog = "sqlite3_jenny_keeps_log"
+)
 
 func init() {
-	sql.Register(driverName, &sqlite3.SQLiteDriver{
-		ConnectHook: func(c *sqlite3.SQLiteConn) error {
-			c.SetLimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0) // one company never reaches another's file
-			return nil
-		},
-	})
+	alone := func(c *sqlite3.SQLiteConn) error {
+		c.SetLimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0) // one company never reaches another's file
+		return nil
+	}
+	sql.Register(driverName, &sqlite3.SQLiteDriver{ConnectHook: alone})
+	sql.Register(driverKeepsLog, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
+		return errors.Join(alone(c), c.SetFileControlInt("main", sqlite3.SQLITE_FCNTL_PERSIST_WAL, 1))
+	}})
 }
 
 // Pragmas live in the DSN: an Exec would reach only one pooled connection.
@@ -63,14 +72,16 @@ const (
 // uriPath writes a path so that SQLite does not read a query or escapes in it.
 var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
-func openFile(path string, clock Clock) (file, error) {
+func openFile(path string, clock Clock) (file, error) { return openFileAs(driverName, path, clock) }
+
+func openFileAs(driver, path string, clock Clock) (file, error) {
 	dsn := "file:" + uriPath.Replace(filepath.ToSlash(path)) + "?" + pragmas
-	w, err := sql.Open(driverName, dsn+"&_txlock=immediate"+kept)
+	w, err := sql.Open(driver, dsn+"&_txlock=immediate"+kept)
 	if err != nil {
 		return file{}, err
 	}
 	w.SetMaxOpenConns(1)
-	r, err := sql.Open(driverName, dsn+"&mode=ro&_query_only=on"+keptRead)
+	r, err := sql.Open(driver, dsn+"&mode=ro&_query_only=on"+keptRead)
 	if err != nil {
 		w.Close()
 		return file{}, err
@@ -102,6 +113,13 @@ func (f *file) Close() error {
 	return err
 }
 
+// tell says that something is about to be written.
+func (f *file) tell() {
+	if f.wrote != nil {
+		f.wrote()
+	}
+}
+
 // Now is the clock's time in unix milliseconds, UTC.
 func (f *file) Now() int64 { return f.clock().UnixMilli() }
 
@@ -110,6 +128,7 @@ func (f *file) exec(ctx context.Context, query string, args ...any) (sql.Result,
 	if f.tx != nil {
 		return f.tx.ExecContext(ctx, query, args...)
 	}
+	f.tell()
 	return f.write.ExecContext(ctx, query, args...)
 }
 
@@ -135,6 +154,7 @@ func (f *file) inTx(ctx context.Context, fn func(file) error) error {
 	if f.tx != nil {
 		return fn(*f)
 	}
+	f.tell()
 	tx, err := f.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -145,6 +165,7 @@ func (f *file) inTx(ctx context.Context, fn func(file) error) error {
 	if err := fn(bound); err != nil {
 		return err
 	}
+	defer f.tell() // again, when this lasted
 	return tx.Commit()
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -28,6 +29,10 @@ type Tenants struct {
 	// Noted hears when a company will have something to do, such as mail to
 	// send, so that nobody has to open every company to look.
 	Noted func(ctx context.Context, company string, at int64) error
+	// Wrote hears when a company is being written to, and again when that goes
+	// on for half a minute; it must not wait. Set it when somebody follows the
+	// files' logs: these are kept then.
+	Wrote func(company string)
 
 	dir   string
 	max   int
@@ -88,7 +93,7 @@ func (ts *Tenants) Open(ctx context.Context, p Principal) (*Tenant, func(), erro
 }
 
 func (ts *Tenants) load(uid string, e *openTenant) {
-	db, err := openTenantFile(context.Background(), ts.path(uid), uid, ts.clock)
+	db, err := ts.openTenant(context.Background(), uid)
 	ts.mu.Lock()
 	e.db, e.err = db, err
 	if err == nil {
@@ -178,7 +183,7 @@ func (ts *Tenants) Create(ctx context.Context, uid string, s Settings) error {
 	if !ValidUID(uid) {
 		return fmt.Errorf("create company: bad id")
 	}
-	f, err := openFile(ts.path(uid), ts.clock)
+	f, err := ts.file(uid)
 	if err != nil {
 		return err
 	}
@@ -195,11 +200,31 @@ func (ts *Tenants) Create(ctx context.Context, uid string, s Settings) error {
 	})
 }
 
-func openTenantFile(ctx context.Context, path, uid string, clock Clock) (*Tenant, error) {
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+// wroteAgain is how long nobody is told again of a company that is being
+// written to.
+const wroteAgain = 30 * time.Second
+
+// file opens a company's file, whose writes are told to Wrote.
+func (ts *Tenants) file(uid string) (file, error) {
+	if ts.Wrote == nil {
+		return openFile(ts.path(uid), ts.clock)
+	}
+	f, err := openFileAs(driverKeepsLog, ts.path(uid), ts.clock)
+	var told atomic.Int64
+	f.wrote = func() {
+		now := f.Now()
+		if last := told.Load(); (now-last >= wroteAgain.Milliseconds() || last == 0) && told.CompareAndSwap(last, now) {
+			ts.Wrote(uid)
+		}
+	}
+	return f, err
+}
+
+func (ts *Tenants) openTenant(ctx context.Context, uid string) (*Tenant, error) {
+	if _, err := os.Stat(ts.path(uid)); errors.Is(err, os.ErrNotExist) {
 		return nil, ErrNotFound
 	}
-	f, err := openFile(path, clock)
+	f, err := ts.file(uid)
 	if err != nil {
 		return nil, fmt.Errorf("open company: %w", err)
 	}

@@ -28,6 +28,13 @@ type Config struct {
 
 	MasterKey Secret // 32 bytes, or empty: then a file in Keys holds it
 
+	// Replica is where the databases are copied to: a folder, s3:// or oss://, or
+	// ReplicaOff; <Data>/replica unless set.
+	Replica       string
+	ReplicaID     Secret // what the bucket knows us by; may be empty
+	ReplicaSecret Secret
+	ReplicaPlan   string // file in place of the built-in litestream.yml; "" for that one
+
 	SMTP     Secret // smtp:// or smtps:// address with user and password; empty means the development mailbox
 	MailFrom string // address that mails come from, as in "JennyERP <erp@example.com>"
 
@@ -47,6 +54,9 @@ const (
 	LogText      = "text"
 	LogJSON      = "json"
 )
+
+// ReplicaOff is the value of Config.Replica for no copy at all.
+const ReplicaOff = "off"
 
 // ErrHelp says that the operator asked for help with -h or --help: print Help and stop.
 var ErrHelp = errors.New("config: help asked for")
@@ -92,6 +102,9 @@ func (c *Config) derive() {
 	if c.Keys == "" {
 		c.Keys = filepath.Join(c.Data, "keys")
 	}
+	if c.Replica == "" {
+		c.Replica = filepath.Join(c.Data, "replica")
+	}
 	if c.BaseURL == nil && c.listensHereOnly() {
 		_, port, _ := net.SplitHostPort(c.Addr) // checked when it was set
 		c.BaseURL = &url.URL{Scheme: "http", Host: "localhost:" + port}
@@ -123,8 +136,15 @@ func (c *Config) checkTogether() error {
 	if c.AI == nil && !c.AIToken.Empty() {
 		problems = append(problems, problem("ai-url", "The setting ai-url is needed because ai-token is set."))
 	}
+	if c.ReplicaID.Empty() != c.ReplicaSecret.Empty() {
+		problems = append(problems, problem("replica-key-id", "The settings replica-key-id and replica-key-secret belong together; one of them is missing."))
+	}
 	return errors.Join(problems...)
 }
+
+// Local tells whether only this machine uses the program: then a master key may
+// be made for it.
+func (c *Config) Local() bool { return isLoopback(c.BaseURL.Hostname()) }
 
 func (c *Config) listensHereOnly() bool {
 	addr, err := netip.ParseAddrPort(c.Addr)

@@ -32,6 +32,23 @@ func text(at func(*Config) *string) kind {
 	}
 }
 
+func replicaPlace(at func(*Config) *string) kind {
+	return kind{
+		word: "folder, address or off",
+		set: func(c *Config, raw string) error {
+			if scheme, _, isURL := strings.Cut(raw, "://"); isURL {
+				u, err := url.Parse(raw)
+				if err != nil || u.Host == "" || u.User != nil || scheme != "s3" && scheme != "oss" {
+					return errors.New("must be a folder, an address such as s3://bucket/prefix or oss://bucket/prefix without a password, or off")
+				}
+			}
+			*at(c) = raw
+			return nil
+		},
+		show: func(c *Config) string { return *at(c) },
+	}
+}
+
 func yesNo(at func(*Config) *bool) kind {
 	return kind{
 		word: "true or false", bare: true,

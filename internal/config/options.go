@@ -27,6 +27,20 @@ var options = []option{
 		doc:  "The key that protects all other keys: 32 random bytes in hex or base64.",
 		kind: secretKey(func(c *Config) *Secret { return &c.MasterKey })},
 
+	{name: "replica", derived: "the folder replica inside data",
+		doc: "Where all databases are copied to within seconds: a folder, s3://bucket/prefix, oss://bucket/prefix, or off; " +
+			"a folder on the disk of data helps against mistakes and damage, not against the loss of that disk.",
+		kind: replicaPlace(func(c *Config) *string { return &c.Replica })},
+	{name: "replica-key-id", derived: "none; AWS_ACCESS_KEY_ID or OSS_ACCESS_KEY_ID is used",
+		doc:  "The id of the access key for the bucket that replica names.",
+		kind: secretText(func(c *Config) *Secret { return &c.ReplicaID })},
+	{name: "replica-key-secret", derived: "none; AWS_SECRET_ACCESS_KEY or OSS_ACCESS_KEY_SECRET is used",
+		doc:  "The secret of that access key.",
+		kind: secretText(func(c *Config) *Secret { return &c.ReplicaSecret })},
+	{name: "replica-plan", derived: "the litestream.yml inside the program",
+		doc:  "A file like litestream.yml that says how long the copies are kept.",
+		kind: text(func(c *Config) *string { return &c.ReplicaPlan })},
+
 	{name: "addr", value: "127.0.0.1:8080", doc: "The address and port to listen on; without an address, as in :8080, on all.",
 		kind: listenAddress(func(c *Config) *string { return &c.Addr })},
 	{name: "base-url", derived: "http://localhost and the port, when addr is this machine only; else it must be set",

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -65,6 +66,16 @@ func parseFlags(args []string) (values map[string]string, rest []string, err err
 		values[name] = value
 	}
 	return values, rest, errors.Join(problems...)
+}
+
+// Flags gives the settings among args, each as --name=value: what another
+// process of this program needs to have the same ones. Args were parsed before.
+func Flags(args []string) (flags []string) {
+	values, _, _ := parseFlags(args)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		flags = append(flags, "--"+name+"="+values[name])
+	}
+	return flags
 }
 
 // checkFlag refuses unknown names and secrets.

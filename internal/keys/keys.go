@@ -48,8 +48,10 @@ var (
 )
 
 const (
-	suffix        = ".key"
-	masterFile    = "master" + suffix
+	suffix = ".key"
+	// MasterFile is the name of the file that holds the master key, when it lies
+	// in the folder of the keys.
+	MasterFile    = "master" + suffix
 	serviceFile   = "service" + suffix
 	companyPrefix = "company-"
 
@@ -212,9 +214,16 @@ func (r *Ring) Destroy(company string) error {
 	return syncDir(r.dir)
 }
 
-func (r *Ring) path(company string) string {
-	return filepath.Join(r.dir, companyPrefix+company+suffix)
+func (r *Ring) path(company string) string { return CompanyPath(r.dir, company) }
+
+// CompanyPath is the file in dir that holds a company's wrapped key, and
+// ServicePath that of the service itself.
+func CompanyPath(dir, company string) string {
+	return filepath.Join(dir, companyPrefix+company+suffix)
 }
+
+// ServicePath is described with CompanyPath.
+func ServicePath(dir string) string { return filepath.Join(dir, serviceFile) }
 
 func companyLabel(company string) wrapLabel {
 	return wrapLabel{Purpose: "data", Company: company}

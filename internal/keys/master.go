@@ -36,7 +36,7 @@ func chooseMaster(dir string, given []byte) ([]byte, error) {
 		}
 		return given, nil
 	}
-	path := filepath.Join(dir, masterFile)
+	path := filepath.Join(dir, MasterFile)
 	key, err := readMaster(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return key, err

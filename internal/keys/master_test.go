@@ -15,7 +15,7 @@ func TestTheFirstStartMakesAMasterKey(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "keys")
 	first := open(t, dir, nil)
 	create(t, first, "c1")
-	info, err := os.Stat(filepath.Join(dir, masterFile))
+	info, err := os.Stat(filepath.Join(dir, MasterFile))
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Fatalf("master.key: %v, %v; want 0600", info, err)
 	}
@@ -29,11 +29,11 @@ func TestAMasterKeyOthersCanReadIsRefused(t *testing.T) {
 	for _, mode := range []os.FileMode{0o640, 0o604, 0o620, 0o666} {
 		dir := t.TempDir()
 		open(t, dir, nil)
-		if err := os.Chmod(filepath.Join(dir, masterFile), mode); err != nil {
+		if err := os.Chmod(filepath.Join(dir, MasterFile), mode); err != nil {
 			t.Fatal(err)
 		}
 		_, err := Open(dir, nil)
-		if !errors.Is(err, ErrExposed) || !strings.Contains(err.Error(), masterFile) {
+		if !errors.Is(err, ErrExposed) || !strings.Contains(err.Error(), MasterFile) {
 			t.Errorf("mode %o: %v, want ErrExposed naming the file", mode, err)
 		}
 	}
@@ -49,7 +49,7 @@ func TestAMasterKeyIsReadInEverySpelling(t *testing.T) {
 			t.Errorf("%q: %x, %v", text, got, err)
 		}
 		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, masterFile), []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, MasterFile), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if r := open(t, dir, nil); !bytes.Equal(r.Service("x"), open(t, dir, want).Service("x")) {
@@ -61,7 +61,7 @@ func TestAMasterKeyIsReadInEverySpelling(t *testing.T) {
 func TestWhatIsNoMasterKey(t *testing.T) {
 	for _, text := range []string{"", "\n", "secret", strings.Repeat("ab", 31), strings.Repeat("ab", 33), strings.Repeat("z", 64), strings.Repeat("a", 300)} {
 		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, masterFile), []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, MasterFile), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := Open(dir, nil); !errors.Is(err, ErrBadMaster) {
@@ -78,13 +78,13 @@ func TestWhatIsNoMasterKey(t *testing.T) {
 func TestALostMasterKeyIsNotReplaced(t *testing.T) {
 	dir := t.TempDir()
 	open(t, dir, nil)
-	if err := os.Remove(filepath.Join(dir, masterFile)); err != nil {
+	if err := os.Remove(filepath.Join(dir, MasterFile)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(dir, nil); !errors.Is(err, ErrNoMaster) {
 		t.Errorf("got %v, want ErrNoMaster", err)
 	}
-	if _, err := os.Stat(filepath.Join(dir, masterFile)); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, MasterFile)); err == nil {
 		t.Error("a new master key was made beside keys it cannot open")
 	}
 }

@@ -1,0 +1,331 @@
+package replica
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The tests write with the SQLite that Litestream brings: another one in this
+// process would damage the files.
+
+const canary = "Beltempo Principe di Galles 2814"
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func plan(t *testing.T) Plan {
+	t.Helper()
+	text, err := os.ReadFile("../../litestream.yml")
+	must(t, err)
+	p, err := ReadPlan(text)
+	must(t, err)
+	p.Monitor, p.SyncInterval = period(50*time.Millisecond), period(50*time.Millisecond)
+	return p
+}
+
+// folder describes copies of the folder dir; all keys hang on seed.
+func folder(t *testing.T, dir, seed string) Options {
+	t.Helper()
+	target, err := ParseTarget(filepath.Join(dir, "replica"), "", "")
+	must(t, err)
+	must(t, os.MkdirAll(filepath.Join(dir, "companies"), 0o700))
+	return Options{Control: filepath.Join(dir, "control.db"), Companies: filepath.Join(dir, "companies"), State: filepath.Join(dir, "replicating"),
+		Target: target, Plan: plan(t), Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Idle: time.Hour, Most: 100,
+		Secret:  func(name string) ([]byte, error) { k := sha256.Sum256([]byte(seed + name)); return k[:], nil },
+		Wrapped: func(name string) ([]byte, error) { return []byte("wrapped key of " + name), nil }}
+}
+
+func keeper(t *testing.T, o Options) *Keeper {
+	t.Helper()
+	k, err := NewKeeper(t.Context(), o)
+	must(t, err)
+	t.Cleanup(func() { k.Close(context.Background()) })
+	return k
+}
+
+// book is a database whose log stays when it is closed, as the server's do.
+func book(t *testing.T, o Options, name string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+o.file(name)+"?_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=busy_timeout(5000)")
+	must(t, err)
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { db.Close() })
+	_, err = db.Exec("create table if not exists cloth (id integer primary key, name text not null)")
+	must(t, err)
+	return db
+}
+
+func write(t *testing.T, db *sql.DB, rows int) {
+	t.Helper()
+	for range rows {
+		_, err := db.Exec("insert into cloth (name) values (?)", canary+strings.Repeat(" wool", 100))
+		must(t, err)
+	}
+}
+
+// restored gives the number of rows of a restored database, all of which are whole.
+func restored(t *testing.T, o Options, name string, at time.Time) (int, error) {
+	t.Helper()
+	to := filepath.Join(t.TempDir(), "restored.db")
+	if err := o.Restore(t.Context(), name, at, to); err != nil {
+		if _, left := os.Stat(to); left == nil {
+			t.Errorf("a restore that failed with %v left a file", err)
+		}
+		return 0, err
+	}
+	db, err := sql.Open("sqlite", "file:"+to+"?immutable=1")
+	must(t, err)
+	defer db.Close()
+	var sound string
+	must(t, db.QueryRow("pragma integrity_check").Scan(&sound))
+	var rows int
+	must(t, db.QueryRow("select count(*) from cloth where name like ?", canary+"%").Scan(&rows))
+	if sound != "ok" {
+		t.Errorf("%s: %s", name, sound)
+	}
+	return rows, nil
+}
+
+// sent waits until a database is sent in full.
+func sent(t *testing.T, k *Keeper, name string) {
+	t.Helper()
+	h := k.hold(name)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	must(t, h.db.SyncAndWait(t.Context()))
+}
+
+func objects(t *testing.T, o Options) (paths []string) {
+	t.Helper()
+	must(t, filepath.WalkDir(o.Target.Folder(), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			paths = append(paths, path)
+		}
+		return err
+	}))
+	return paths
+}
+
+func TestWhatWasWrittenComesBackAsItWasAtAnyTime(t *testing.T) {
+	o := folder(t, t.TempDir(), "a")
+	k, db := keeper(t, o), book(t, o, "c1")
+	write(t, db, 10)
+	k.Touch(t.Context(), "c1")
+	sent(t, k, "c1")
+	time.Sleep(20 * time.Millisecond)
+	noon := time.Now()
+	time.Sleep(20 * time.Millisecond)
+	write(t, db, 5)
+	sent(t, k, "c1")
+	for at, want := range map[time.Time]int{{}: 15, noon: 10} {
+		if got, err := restored(t, o, "c1", at); got != want || err != nil {
+			t.Errorf("at %v: %d rows, %v; want %d", at, got, err, want)
+		}
+	}
+	if _, err := restored(t, o, "c1", noon.Add(-time.Hour)); !errors.Is(err, ErrNone) {
+		t.Errorf("before the first copy: %v, want ErrNone", err)
+	}
+	if _, err := restored(t, o, "c2", time.Time{}); !errors.Is(err, ErrNone) {
+		t.Errorf("a company without a copy: %v, want ErrNone", err)
+	}
+}
+
+func TestWhatIsSentCannotBeReadByOthers(t *testing.T) {
+	o := folder(t, t.TempDir(), "a")
+	k, db := keeper(t, o), book(t, o, "c1")
+	write(t, db, 10)
+	k.Touch(t.Context(), "c1")
+	sent(t, k, "c1")
+	all := objects(t, o)
+	if len(all) < 2 {
+		t.Fatalf("only %v was sent", all)
+	}
+	for _, path := range all {
+		text, err := os.ReadFile(path)
+		must(t, err)
+		if bytes.Contains(text, []byte("Beltempo")) || bytes.Contains(text, []byte("SQLite format")) {
+			t.Errorf("%s can be read", path)
+		}
+	}
+	other := folder(t, filepath.Dir(o.Control), "b")
+	if _, err := restored(t, other, "c1", time.Time{}); !errors.Is(err, ErrDamaged) {
+		t.Errorf("with another key: %v, want ErrDamaged", err)
+	}
+}
+
+func TestObjectsThatWereTamperedWithAreRefused(t *testing.T) {
+	for name, harm := range map[string]func(t *testing.T, first, second string){
+		"cut short":      func(t *testing.T, first, _ string) { must(t, os.Truncate(first, 300)) },
+		"empty":          func(t *testing.T, first, _ string) { must(t, os.Truncate(first, 0)) },
+		"nothing inside": func(t *testing.T, first, _ string) { must(t, os.Truncate(first, 100)) },
+		"one bit": func(t *testing.T, first, _ string) {
+			text, err := os.ReadFile(first)
+			must(t, err)
+			text[len(text)/2] ^= 1
+			must(t, os.WriteFile(first, text, 0o600))
+		},
+		"in another's place": func(t *testing.T, first, second string) {
+			text, err := os.ReadFile(second)
+			must(t, err)
+			must(t, os.WriteFile(first, text, 0o600))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := folder(t, t.TempDir(), "a")
+			k := keeper(t, o)
+			for _, company := range []string{"c1", "c2"} {
+				write(t, book(t, o, company), 400)
+				k.Touch(t.Context(), company)
+				sent(t, k, company)
+			}
+			object := func(company string) string {
+				return filepath.Join(o.Target.Folder(), "companies", company, "1/ltx/0/0000000000000001-0000000000000001.ltx")
+			}
+			harm(t, object("c1"), object("c2"))
+			if _, err := restored(t, o, "c1", time.Time{}); err == nil {
+				t.Error("it was restored")
+			}
+			if rows, err := restored(t, o, "c2", time.Time{}); rows != 400 || err != nil {
+				t.Errorf("the other: %d rows, %v", rows, err)
+			}
+		})
+	}
+}
+
+func TestWhoComesBackSendsOnlyWhatIsNew(t *testing.T) {
+	o := folder(t, t.TempDir(), "a")
+	k, db := keeper(t, o), book(t, o, "c1")
+	write(t, db, 500)
+	k.Touch(t.Context(), "c1")
+	sent(t, k, "c1")
+	for round := range 3 {
+		k.o.Idle = 0
+		k.Rest(t.Context())
+		if held := k.Status(time.Now()).Held; held != 0 {
+			t.Fatalf("%d are held after a rest", held)
+		}
+		if !o.unchanged("c1") {
+			t.Error("what was just sent counts as changed")
+		}
+		before := len(objects(t, o))
+		write(t, db, 3)
+		if o.unchanged("c1") {
+			t.Error("a write was not noticed")
+		}
+		must(t, k.CatchUp(t.Context()))
+		size := int64(0)
+		for _, path := range objects(t, o)[before:] {
+			info, err := os.Stat(path)
+			must(t, err)
+			size += info.Size()
+		}
+		if got, err := restored(t, o, "c1", time.Time{}); got != 503+3*round || err != nil {
+			t.Errorf("round %d: %d rows, %v", round, got, err)
+		}
+		if size > 20_000 {
+			t.Errorf("round %d: %d bytes were sent for three rows", round, size)
+		}
+	}
+}
+
+func TestTheNightlyRoundGathersAndIsNotRepeated(t *testing.T) {
+	o := folder(t, t.TempDir(), "a")
+	k := keeper(t, o)
+	write(t, book(t, o, "c1"), 50)
+	write(t, book(t, o, Control), 5)
+	must(t, k.Nightly(t.Context(), time.Now()))
+	whole := filepath.Join(o.Target.Folder(), "companies/c1/1/ltx/9")
+	if found, err := os.ReadDir(whole); err != nil || len(found) != 1 {
+		t.Errorf("whole copies after the first night: %v, %v", found, err)
+	}
+	before := len(objects(t, o))
+	must(t, k.Nightly(t.Context(), time.Now().Add(24*time.Hour)))
+	if after := len(objects(t, o)); after != before {
+		t.Errorf("a night without a write made %d objects of %d", after, before)
+	}
+	for _, name := range []string{"c1", Control} {
+		if _, err := restored(t, o, name, time.Time{}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAForgottenCompanyLeavesNothing(t *testing.T) {
+	o := folder(t, t.TempDir(), "a")
+	k := keeper(t, o)
+	for _, company := range []string{"c1", "c2"} {
+		write(t, book(t, o, company), 5)
+		must(t, k.CatchUp(t.Context()))
+	}
+	if wrapped, err := o.WrappedKey(t.Context(), "c1"); string(wrapped) != "wrapped key of c1" {
+		t.Errorf("the key beside the replica: %q, %v", wrapped, err)
+	}
+	for range 2 {
+		must(t, o.Forget(t.Context(), "c1"))
+	}
+	for _, path := range objects(t, o) {
+		if strings.Contains(path, "c1") {
+			t.Errorf("%s is left", path)
+		}
+	}
+	if _, err := o.WrappedKey(t.Context(), "c1"); !errors.Is(err, ErrNone) {
+		t.Errorf("its key: %v, want ErrNone", err)
+	}
+	if rows, err := restored(t, o, "c2", time.Time{}); rows != 5 || err != nil {
+		t.Errorf("the other: %d rows, %v", rows, err)
+	}
+}
+
+func TestATargetThatFailsIsToldAndMadeGood(t *testing.T) {
+	o := folder(t, t.TempDir(), "a")
+	k, db := keeper(t, o), book(t, o, "c1")
+	write(t, db, 3)
+	k.Touch(t.Context(), "c1")
+	sent(t, k, "c1")
+	must(t, os.Rename(o.Target.Folder(), o.Target.Folder()+".away"))
+	must(t, os.WriteFile(o.Target.Folder(), nil, 0o600)) // a file where the folder was
+	write(t, db, 3)
+	time.Sleep(400 * time.Millisecond)
+	if s := k.Status(time.Now()); s.Lag < 200 || s.Errors == 0 || s.Problem == "" || s.Slowest != "c1" {
+		t.Errorf("while it fails: %+v", s)
+	}
+	must(t, os.Remove(o.Target.Folder()))
+	must(t, os.Rename(o.Target.Folder()+".away", o.Target.Folder()))
+	sent(t, k, "c1")
+	if rows, err := restored(t, o, "c1", time.Time{}); rows != 6 || err != nil {
+		t.Errorf("afterwards: %d rows, %v", rows, err)
+	}
+}
+
+func TestAPlanIsReadStrictly(t *testing.T) {
+	text, err := os.ReadFile("../../litestream.yml")
+	must(t, err)
+	p, err := ReadPlan(text)
+	must(t, err)
+	if time.Duration(p.Snapshot.Retention) != 90*24*time.Hour || len(p.Levels) != 3 {
+		t.Errorf("the plan is %+v; P18 says 90 days", p)
+	}
+	for _, harm := range []string{"retention: soon", "retantion: 2160h", "retention: -1h", ""} {
+		if _, err := ReadPlan(bytes.Replace(text, []byte("retention: 2160h"), []byte(harm), 1)); err == nil {
+			t.Errorf("%q was taken", harm)
+		}
+	}
+	if _, err := ParseTarget("ftp://x/y", "", ""); err == nil {
+		t.Error("ftp was taken as a target")
+	}
+}

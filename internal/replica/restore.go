@@ -1,0 +1,62 @@
+package replica
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/benbjohnson/litestream"
+)
+
+// Restore writes a database as it was at a time, or as it is for the zero time,
+// to a new file. It opens nothing: the caller checks what came out.
+//
+// Errors: ErrNone when there is no replica, or none as old as that; ErrDamaged
+// when an object cannot be trusted.
+func (o Options) Restore(ctx context.Context, name string, at time.Time, to string) error {
+	client, err := o.client(name)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	client.damaged = cancel
+	r := litestream.NewReplicaWithClient(nil, client)
+	opt := litestream.NewRestoreOptions()
+	opt.OutputPath, opt.Timestamp = to, at
+	err = r.Restore(ctx, opt)
+	switch {
+	case err == nil:
+		return os.Chmod(to, 0o600)
+	case errors.Is(context.Cause(ctx), ErrDamaged):
+		return fmt.Errorf("replica: restore %s: %w", name, context.Cause(ctx))
+	case errors.Is(err, litestream.ErrTxNotAvailable), errors.Is(err, litestream.ErrNoSnapshots):
+		if at.IsZero() {
+			return fmt.Errorf("%w of %s", ErrNone, name)
+		}
+		return fmt.Errorf("%w of %s from before %s", ErrNone, name, at.UTC().Format(time.RFC3339))
+	}
+	return fmt.Errorf("replica: restore %s: %w", name, err)
+}
+
+// Forget removes all that was replicated of a company and noted about it here:
+// its replica, the copy of its key, its local state. The company must not be
+// held. Repeating it is no error.
+func (o Options) Forget(ctx context.Context, name string) error {
+	if name == Control {
+		return errors.New("replica: the control database is not forgotten")
+	}
+	if err := os.RemoveAll(o.state(name)); err != nil {
+		return fmt.Errorf("replica: forget %s: %w", name, err)
+	}
+	c, err := o.Target.client(below(name))
+	if err != nil {
+		return err
+	}
+	if err := c.DeleteAll(ctx); err != nil {
+		return fmt.Errorf("replica: forget %s: %w", name, err)
+	}
+	return nil
+}

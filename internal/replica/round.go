@@ -1,0 +1,173 @@
+package replica
+
+import (
+	"context"
+	"errors"
+	"hash/fnv"
+	"iter"
+	"maps"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/benbjohnson/litestream"
+)
+
+// atOnce is how many databases a round looks at together.
+const atOnce = 4
+
+func mapKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
+
+// each calls fn for all names, n at a time.
+func each(n int, names []string, fn func(name string)) {
+	work := make(chan string)
+	var all sync.WaitGroup
+	for range min(n, len(names)) {
+		all.Go(func() {
+			for name := range work {
+				fn(name)
+			}
+		})
+	}
+	for _, name := range names {
+		work <- name
+	}
+	close(work)
+	all.Wait()
+}
+
+// CatchUp sends what was written while nobody replicated: it visits every
+// company whose log is not as it was left.
+func (k *Keeper) CatchUp(ctx context.Context) error {
+	names, err := k.o.names()
+	if err != nil {
+		return err
+	}
+	each(atOnce, names, func(name string) {
+		if ctx.Err() == nil && !k.o.unchanged(name) {
+			k.visit(ctx, name, false)
+		}
+	})
+	return ctx.Err()
+}
+
+// visit takes a database, sends what is new, gathers its steps if asked to, and
+// lets go of it unless somebody writes to it.
+func (k *Keeper) visit(ctx context.Context, name string, gather bool) {
+	h := k.hold(name)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	was := h.db != nil
+	if !was {
+		if err := k.take(ctx, name, h); err != nil {
+			if !errors.Is(err, os.ErrNotExist) { // deleted meanwhile
+				k.fault("a database cannot be replicated", name, err)
+			}
+			return
+		}
+	}
+	if err := h.db.SyncAndWait(ctx); err != nil && ctx.Err() == nil {
+		k.fault("a database cannot be sent", name, err)
+		gather = false
+	}
+	if gather {
+		if err := k.gather(ctx, h.db); err != nil && ctx.Err() == nil {
+			k.fault("the steps of a replica cannot be gathered", name, err)
+		}
+	}
+	if !was {
+		if err := k.drop(ctx, name, h, true); err != nil {
+			k.fault("not all of a database was sent", name, err)
+		}
+	}
+}
+
+// gather brings a replica up to date in all its levels, as the store does for
+// databases that are held at the full hour, and removes what is too old.
+func (k *Keeper) gather(ctx context.Context, db *litestream.DB) error {
+	levels := append(k.o.Plan.levels()[1:], k.store.SnapshotLevel())
+	for _, level := range levels {
+		_, err := k.store.CompactDB(ctx, db, level)
+		if err != nil && !errors.Is(err, litestream.ErrNoCompaction) && !errors.Is(err, litestream.ErrCompactionTooEarly) {
+			return err
+		}
+	}
+	return errors.Join(k.store.EnforceSnapshotRetention(ctx, db), db.EnforceL0RetentionByTime(ctx))
+}
+
+// Nightly visits the control database and every company that was written to
+// since the last round, and a seventh of the others to remove what is older than
+// the plan keeps.
+func (k *Keeper) Nightly(ctx context.Context, now time.Time) error {
+	names, err := k.o.names()
+	if err != nil {
+		return err
+	}
+	last := k.lastRound()
+	k.visit(ctx, Control, true)
+	each(atOnce, names, func(name string) {
+		switch {
+		case ctx.Err() != nil:
+		case !k.o.unchanged(name) || k.sentSince(name, last):
+			k.visit(ctx, name, true)
+		case turn(name, now):
+			if err := k.thin(ctx, name); err != nil {
+				k.fault("what is too old in a replica cannot be removed", name, err)
+			}
+		}
+	})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return k.endRound(now)
+}
+
+// turn says whether it is a company's day of the week.
+func turn(name string, now time.Time) bool {
+	sum := fnv.New32a()
+	sum.Write([]byte(name))
+	return int(sum.Sum32()%7) == int(now.UTC().Weekday())
+}
+
+// thin removes what is too old from a replica whose database rests.
+func (k *Keeper) thin(ctx context.Context, name string) error {
+	client, err := k.o.client(name)
+	if err != nil {
+		return err
+	}
+	c := litestream.NewCompactor(client, k.log)
+	oldest, err := c.EnforceSnapshotRetention(ctx, time.Duration(k.o.Plan.Snapshot.Retention))
+	if err != nil || oldest == 0 {
+		return err
+	}
+	for level := range k.o.Plan.Levels {
+		if err := c.EnforceRetentionByTXID(ctx, level+1, oldest); err != nil {
+			return err
+		}
+	}
+	return c.EnforceL0Retention(ctx, time.Duration(k.o.Plan.L0Retention))
+}
+
+func (k *Keeper) roundFile() string { return filepath.Join(k.o.State, "nightly") }
+
+func (k *Keeper) lastRound() time.Time {
+	info, err := os.Stat(k.roundFile())
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}
+
+func (k *Keeper) endRound(now time.Time) error {
+	if err := os.WriteFile(k.roundFile(), nil, 0o600); err != nil {
+		return err
+	}
+	return os.Chtimes(k.roundFile(), now, now)
+}
+
+// sentSince tells whether a database was let go after a time.
+func (k *Keeper) sentSince(name string, t time.Time) bool {
+	info, err := os.Stat(k.o.stampFile(name))
+	return err == nil && info.ModTime().After(t)
+}

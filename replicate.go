@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"jennyerp/internal/config"
+	"jennyerp/internal/keys"
+	"jennyerp/internal/lock"
+	"jennyerp/internal/replica"
+)
+
+// litestreamYML is how the copies are kept, unless the operator names another.
+//
+//go:embed litestream.yml
+var litestreamYML []byte
+
+const (
+	replicaIdle = 5 * time.Minute // after the last write a company is held that long
+	replicaMost = 400             // companies held at once: 0.65 MB and six file handles each
+)
+
+// replicaOptions are the copies that the settings describe. ring may be nil for
+// who only reads the settings.
+func replicaOptions(cfg config.Config, ring *keys.Ring, log *slog.Logger) (replica.Options, error) {
+	plan := litestreamYML
+	if cfg.ReplicaPlan != "" {
+		var err error
+		if plan, err = os.ReadFile(cfg.ReplicaPlan); err != nil {
+			return replica.Options{}, fmt.Errorf("the plan of the copies cannot be read: %w", err)
+		}
+	}
+	target, err := replica.ParseTarget(cfg.Replica, cfg.ReplicaID.Reveal(), cfg.ReplicaSecret.Reveal())
+	if err != nil {
+		return replica.Options{}, err
+	}
+	o := replica.Options{Control: filepath.Join(cfg.Data, "control.db"), Companies: filepath.Join(cfg.Data, "companies"),
+		State: filepath.Join(cfg.Data, "replicating"), Target: target, Log: log}
+	o.Plan, err = replica.ReadPlan(plan)
+	o.Idle, o.Most = replicaIdle, replicaMost
+	o.Secret = func(name string) ([]byte, error) {
+		if name == replica.Control {
+			return ring.Service(keys.Backups), nil
+		}
+		return ring.Key(name, keys.Backups)
+	}
+	o.Wrapped = func(name string) ([]byte, error) { return os.ReadFile(wrappedKey(cfg, name)) }
+	return o, err
+}
+
+func wrappedKey(cfg config.Config, name string) string {
+	if name == replica.Control {
+		return keys.ServicePath(cfg.Keys)
+	}
+	return keys.CompanyPath(cfg.Keys, name)
+}
+
+// replicate is the child that serve starts; it ends with its input. Signals are
+// for its parent, which lets it finish when all is written.
+func replicate(ctx context.Context, cfg config.Config, in io.Reader, out io.Writer) error {
+	log := logger(cfg)
+	unlock, err := lock.File(filepath.Join(cfg.Data, "replicate.lock"))
+	if err != nil {
+		return fmt.Errorf("the databases in %s are being copied already: %w", cfg.Data, err)
+	}
+	defer unlock()
+	ring, err := openRing(cfg)
+	if err != nil {
+		return err
+	}
+	o, err := replicaOptions(cfg, ring, log)
+	if err != nil {
+		return err
+	}
+	return replica.Serve(context.WithoutCancel(ctx), o, in, out)
+}
+
+// mind starts the child, unless there is to be no copy.
+func (h *house) mind(flags []string) error {
+	if h.cfg.Replica == config.ReplicaOff {
+		h.log.Warn("the databases are not copied anywhere: what the disk loses is lost; set JENNY_REPLICA")
+		return nil
+	}
+	o, err := replicaOptions(h.cfg, h.ring, h.log)
+	if err != nil {
+		return err
+	}
+	if onOneDisk(o.Target.Folder(), h.cfg.Data) && !h.cfg.Local() {
+		h.log.Warn("the copies of the databases lie on the disk they are copied from: when it dies, both are lost; set JENNY_REPLICA", "replica", o.Target.Folder())
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	h.minder = replica.Mind(h.log, func() *exec.Cmd {
+		cmd := exec.Command(program, append([]string{"replicate"}, flags...)...)
+		cmd.Stderr = os.Stderr
+		return cmd
+	})
+	h.tenants.Wrote = h.minder.Wrote
+	return nil
+}
+
+// copies tells the health page how the copies are.
+func (h *house) copies() any {
+	if h.minder == nil {
+		return replica.Health{State: "off"}
+	}
+	return h.minder.Health()
+}
+
+// alone keeps other servers, restores and key changes out of the data folder.
+func alone(cfg config.Config) (unlock func() error, err error) {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
+	}
+	unlock, err = lock.File(filepath.Join(cfg.Data, "serve.lock"))
+	if errors.Is(err, lock.ErrHeld) {
+		return nil, fmt.Errorf("another JennyERP is using the folder %s; end that one first, or give this one another --data (%w)", cfg.Data, err)
+	}
+	return unlock, err
+}
+
+// onOneDisk tells whether two folders lie on one file system; false when it
+// cannot be told.
+func onOneDisk(a, b string) bool {
+	var x, y syscall.Stat_t
+	for dir := a; a != ""; dir = filepath.Dir(dir) { // it may not be made yet
+		if syscall.Stat(dir, &x) == nil {
+			return syscall.Stat(b, &y) == nil && x.Dev == y.Dev
+		}
+		if dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	return false
+}
