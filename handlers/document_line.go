@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"jennyerp/internal/einvoice"
 	"jennyerp/internal/measure"
 	"jennyerp/models"
 )
@@ -25,6 +26,12 @@ func (view *lineView) URL() string { return view.List() + "/" + view.Paper.UID }
 
 // Has tells whether the kind's lines have a column.
 func (view *lineView) Has(column string) bool { return view.Kind.Has(models.Column(column)) }
+
+// Latin tells whether the line needs a text in Latin letters: an Italian e-invoice
+// has no others.
+func (view *lineView) Latin() bool {
+	return view.Italian() && view.Kind.Claims && (view.Form.Value("latin") != "" || einvoice.LostIn(view.Line.Text+view.Line.Colour) != "")
+}
 
 // Title is what the line is about.
 func (view *lineView) Title() string {
@@ -99,7 +106,7 @@ func lineValues(l *models.Line, v *viewer) url.Values {
 		}
 		return measure.FormatNumber(n, scale, least, lang)
 	}
-	values := url.Values{"text": {l.Text}, "colour": {l.VariantUID}, "own_colour": {l.Colour}, "form": {l.Form}, "unit": {l.Unit}, "due": {l.Due}, "note": {l.Note}, "reason": {l.Reason},
+	values := url.Values{"text": {l.Text}, "colour": {l.VariantUID}, "own_colour": {l.Colour}, "form": {l.Form}, "unit": {l.Unit}, "due": {l.Due}, "note": {l.Note}, "reason": {l.Reason}, "latin": {l.Latin},
 		"quantity": {number(int64(l.Quantity), 3, 0)}, "price": {number(int64(l.Price), 4, 2)}, "target": {number(int64(l.Target), 4, 2)},
 		"discount": {number(l.Discount, 2, 0)}, "vat": {measure.FormatNumber(l.VAT, 2, 0, lang)}, "lead": {number(l.Lead, 0, 0)}, "tolerance": {number(l.Tolerance, 2, 0)}}
 	if l.MOQ > 0 {
@@ -156,6 +163,9 @@ func readLine(f *form, v *viewer, p *models.Document, l *models.Line) {
 		if k.Has(c) {
 			readCell(f, v, p, c, string(c), l)
 		}
+	}
+	if f.given("latin") {
+		l.Latin = f.Text("latin", maxTerms)
 	}
 	if f.given("reason") && k.Has(models.ColVAT) {
 		l.Reason = f.Text("reason", 5)

@@ -75,7 +75,7 @@ func (p page) problems(err error) ([]string, error) {
 	switch {
 	case errors.As(err, &wrong):
 		for _, w := range wrong {
-			all = append(all, p.T("einvoice.problem."+w.What, "Field", w.Field, "Chars", w.Chars, "Max", w.Max, "Code", w.Code))
+			all = append(all, p.T("einvoice.problem."+w.What, "Field", p.fileField(w.Field), "Chars", w.Chars, "Max", w.Max, "Code", w.Code))
 		}
 	case errors.As(err, &broken):
 		for _, rule := range broken {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -62,15 +63,35 @@ func TestTheWarehouseSeesNothingOfMoneyOnAnInvoice(t *testing.T) {
 	want(t, c.colleague("accountant", false).get(address(d)+"/electronic/fatturapa"), http.StatusOK)
 }
 
-func TestACharacterThatWouldBeLostStopsTheFileAndIsNamed(t *testing.T) {
+func TestACharacterThatWouldBeLostIsAskedForBeforeTheInvoiceIsIssued(t *testing.T) {
 	c := newApp(t).company("Tessuti Ferri")
 	p := c.trades()
 	d := c.invoice(p)
 	check(t, c.db().AddLines(t.Context(), c.User.UID, d, models.Line{LineSpec: models.LineSpec{Text: "真丝双绉", Price: 10_0000, Quantity: 1000, Unit: "m"}}))
-	check(t, c.db().Issue(t.Context(), c.User.UID, d, ""))
-	want(t, c.get(address(d)+"/electronic"), http.StatusOK, "真丝双绉", "Latin letters")
-	want(t, c.get(address(d)+"/electronic/fatturapa"), http.StatusUnprocessableEntity, "Latin letters")
-	want(t, c.get(address(d)+"/electronic/ubl"), http.StatusOK, "真丝双绉")
+	p.LegalName = "杭州云裳服饰有限公司"
+	check(t, c.db().SaveParty(t.Context(), c.User.UID, p))
+	places, err := c.db().Addresses(t.Context(), p.ID)
+	check(t, err)
+	place, line := "/parties/"+p.UID+"/addresses/"+places[0].UID, address(d)+"/lines/"+c.lines(d)[1].UID
+	want(t, c.post(place, url.Values{"use": {"billing"}, "street": {"文三路88号"}, "zip": {"50100"}, "city": {"杭州"}, "region": {"FI"}, "country": {"IT"}}), http.StatusSeeOther)
+	want(t, c.get(address(d)+"/issue"), http.StatusOK, "Line 2, Name or text: 真丝双绉 cannot be written there", "Customer, Legal name: 杭州云裳服饰有限公司", "Customer, Street and number: 文三路号", "Customer, City: 杭州",
+		`href="`+line+`"`, `href="/customers/`+p.UID+`/edit#latin_name"`, `href="`+place+`#latin_street"`, `href="`+place+`#latin_city"`)
+	want(t, c.post(address(d)+"/issue", url.Values{"version": {formatID(d.Version)}, "date": {"2026-09-14"}}), http.StatusUnprocessableEntity, "Latin letters")
+	want(t, c.get(line), http.StatusOK, "Text for the e-invoice")
+	f := url.Values{"text": {"真丝双绉"}, "latin": {"双绉"}, "quantity": {"1"}, "price": {"10"}, "vat": {"22"}}
+	want(t, c.post(line, f), http.StatusUnprocessableEntity, "Write it in Latin letters")
+	f.Set("latin", "Crêpe de Chine, seta")
+	want(t, c.post(line, f), http.StatusSeeOther)
+	want(t, c.post(place, url.Values{"use": {"billing"}, "street": {"文三路88号"}, "zip": {"50100"}, "city": {"杭州"}, "region": {"FI"}, "country": {"IT"}, "latin_street": {"文三路"}}), http.StatusUnprocessableEntity, "Write it in Latin letters")
+	want(t, c.post(place, url.Values{"use": {"billing"}, "street": {"文三路88号"}, "zip": {"50100"}, "city": {"杭州"}, "region": {"FI"}, "country": {"IT"}, "latin_street": {"88 Wensan Road"}, "latin_city": {"Hangzhou"}}), http.StatusSeeOther)
+	p, err = c.db().FindParty(t.Context(), p.UID)
+	check(t, err)
+	p.LatinName = "Hangzhou Yunshang Garment Co., Ltd."
+	check(t, c.db().SaveParty(t.Context(), c.User.UID, p))
+	d = c.stored(d)
+	want(t, c.post(address(d)+"/issue", url.Values{"version": {formatID(d.Version)}, "date": {"2026-09-14"}}), http.StatusSeeOther)
+	want(t, c.get(address(d)+"/electronic/fatturapa"), http.StatusOK, "Crêpe de Chine, seta", "Hangzhou Yunshang Garment Co., Ltd.", "88 Wensan Road", "<Comune>Hangzhou</Comune>")
+	want(t, c.get(address(d)+"/electronic/ubl"), http.StatusOK, "真丝双绉", "杭州云裳服饰有限公司")
 }
 
 func TestThePDFOfAnInvoiceCarriesACodeThatBankingAppsRead(t *testing.T) {

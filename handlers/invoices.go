@@ -35,6 +35,7 @@ type issueView struct {
 	documentView
 	models.IssueLook
 	Missing []gap
+	place   string // uid of the address bills go to, "" for none
 	Dues    []models.Due
 }
 
@@ -64,12 +65,11 @@ func (d documents) showIssue(c *gin.Context, code int, base *documentView, f *fo
 	if view.IssueLook, err = db.LookAtIssue(ctx, view.Paper); err != nil {
 		return err
 	}
+	if view.place, err = db.BillingAddress(ctx, view.Paper.PartyID); err != nil {
+		return err
+	}
 	for _, m := range view.IssueLook.Gaps {
-		text := view.Err(&m)
-		if side, _, sided := strings.Cut(m.Field, "."); sided {
-			text = view.T("invoice.side."+side) + ": " + text
-		}
-		view.Missing = append(view.Missing, gap{text, view.mend(m.Field)})
+		view.Missing = append(view.Missing, gap{view.gapText(m), view.mend(m.Field)})
 	}
 	on := *view.Paper
 	on.Date = view.Last
@@ -87,12 +87,16 @@ func (view *issueView) mend(field string) string {
 		return "/settings/papers#vat_no"
 	case field == "us.country":
 		return "/settings#country"
+	case field == "us.email", field == "us.numbers":
+		return "/settings/papers#" + name
 	case side == "us":
 		return "/settings/invoices#" + name
-	case side == "them" && slices.Contains([]string{"legal_name", "vat_no"}, name):
-		return view.PartyPath() + "/edit#" + name
+	case side == "them" && slices.Contains([]string{"street", "zip", "city", "region", "country", "latin_street", "latin_city"}, name) && view.place != "":
+		return "/parties/" + view.Paper.PartyUID + "/addresses/" + view.place + "#" + name
+	case side == "them" && slices.Contains([]string{"street", "zip", "city", "region"}, name):
+		return "/parties/" + view.Paper.PartyUID + "/addresses/new#" + name
 	case side == "them":
-		return view.PartyPath() + "#addresses"
+		return view.PartyPath() + "/edit#" + name
 	case field == "lines":
 		return view.URL() + "#add"
 	case strings.HasPrefix(field, "line-"):

@@ -55,7 +55,8 @@ func (s *Server) editAddress(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
-	f := formWith(url.Values{"use": {a.Use}, "name": {a.Name}, "street": {a.Street}, "zip": {a.ZIP}, "city": {a.City}, "region": {a.Region}, "country": {(page{viewer: v}).Country(a.Country)}})
+	f := formWith(url.Values{"use": {a.Use}, "name": {a.Name}, "street": {a.Street}, "zip": {a.ZIP}, "city": {a.City}, "region": {a.Region}, "country": {(page{viewer: v}).Country(a.Country)},
+		"latin_street": {a.LatinStreet}, "latin_city": {a.LatinCity}})
 	return s.addressForm(c, v, http.StatusOK, party, a, f)
 }
 
@@ -83,7 +84,8 @@ func (s *Server) storeAddress(c *gin.Context, v *viewer, party *models.Party, a 
 	if uid := f.Text("uid", 36); a.ID == 0 {
 		a.UID = uid
 	}
-	a.AddressSpec = models.AddressSpec{Use: f.One("use", models.AddressUses...), Name: f.Text("name", 160), Street: f.Text("street", 200), ZIP: f.Text("zip", 20), City: f.Text("city", 100), Region: f.Text("region", 80)}
+	a.AddressSpec = models.AddressSpec{Use: f.One("use", models.AddressUses...), Name: f.Text("name", 160), Street: f.Text("street", 200), ZIP: f.Text("zip", 20), City: f.Text("city", 100), Region: f.Text("region", 80),
+		LatinStreet: f.Text("latin_street", 60), LatinCity: f.Text("latin_city", 50)}
 	country := f.Text("country", 60)
 	code, known := models.ParseCountry(country)
 	if country != "" && !known {

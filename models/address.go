@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"jennyerp/internal/einvoice"
 )
 
 // Address is one place of a party.
@@ -26,6 +28,9 @@ type AddressSpec struct {
 	City    string `json:"city"`
 	Region  string `json:"region"`
 	Country string `json:"country"` // ISO 3166 alpha-2
+
+	LatinStreet string `json:"latin_street"` // for e-invoices that know Latin letters alone
+	LatinCity   string `json:"latin_city"`
 }
 
 // AddressUses are what a party's addresses are for; papers go to the first one
@@ -35,11 +40,11 @@ var AddressUses = []string{"billing", "shipping", "other"}
 // MaxAddresses is how many addresses a party may have.
 const MaxAddresses = 50
 
-const addressColumns = `id, uid, party_id, use, name, street, zip, city, region, country`
+const addressColumns = `id, uid, party_id, use, name, street, zip, city, region, country, latin_street, latin_city`
 
 func scanAddress(r *sql.Rows) (Address, error) {
 	var a Address
-	return a, r.Scan(&a.ID, &a.UID, &a.PartyID, &a.Use, &a.Name, &a.Street, &a.ZIP, &a.City, &a.Region, &a.Country)
+	return a, r.Scan(&a.ID, &a.UID, &a.PartyID, &a.Use, &a.Name, &a.Street, &a.ZIP, &a.City, &a.Region, &a.Country, &a.LatinStreet, &a.LatinCity)
 }
 
 // Lines are the address as a paper writes it, the country as a code last.
@@ -94,6 +99,11 @@ func (s AddressSpec) check() error {
 	if s.Street == "" && s.City == "" {
 		return Refuse("street", "error.required")
 	}
+	for _, f := range [][2]string{{"latin_street", s.LatinStreet}, {"latin_city", s.LatinCity}} {
+		if einvoice.LostIn(f[1]) != "" {
+			return Refuse(f[0], "einvoice.latin.bad")
+		}
+	}
 	return nil
 }
 
@@ -114,8 +124,8 @@ func (t *Tenant) SaveAddress(ctx context.Context, by string, p *Party, a *Addres
 		if err != nil || now.AddressSpec == a.AddressSpec {
 			return err
 		}
-		if _, err := t.exec(ctx, `update addresses set use = ?, name = ?, street = ?, zip = ?, city = ?, region = ?, country = ? where id = ?`,
-			a.Use, a.Name, a.Street, a.ZIP, a.City, a.Region, a.Country, now.ID); err != nil {
+		if _, err := t.exec(ctx, `update addresses set use = ?, name = ?, street = ?, zip = ?, city = ?, region = ?, country = ?, latin_street = ?, latin_city = ? where id = ?`,
+			a.Use, a.Name, a.Street, a.ZIP, a.City, a.Region, a.Country, a.LatinStreet, a.LatinCity, now.ID); err != nil {
 			return fmt.Errorf("save address: %w", err)
 		}
 		a.ID = now.ID
@@ -131,9 +141,9 @@ func (t *Tenant) addAddress(ctx context.Context, by string, p *Party, a *Address
 	if n >= MaxAddresses {
 		return &Invalid{Fields: []FieldError{{Field: "form", Key: "address.too_many", Args: map[string]any{"Max": MaxAddresses}}}}
 	}
-	res, err := t.exec(ctx, `insert into addresses (uid, party_id, use, name, street, zip, city, region, country, position)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, (select coalesce(max(position), 0) + 1 from addresses where party_id = ?2))`,
-		a.UID, p.ID, a.Use, a.Name, a.Street, a.ZIP, a.City, a.Region, a.Country)
+	res, err := t.exec(ctx, `insert into addresses (uid, party_id, use, name, street, zip, city, region, country, latin_street, latin_city, position)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select coalesce(max(position), 0) + 1 from addresses where party_id = ?2))`,
+		a.UID, p.ID, a.Use, a.Name, a.Street, a.ZIP, a.City, a.Region, a.Country, a.LatinStreet, a.LatinCity)
 	if isUnique(err) {
 		return Refuse("form", "error.form") // another party's
 	}

@@ -3,10 +3,13 @@ package models
 import (
 	"cmp"
 	"context"
+	"database/sql"
+	"errors"
 	"math"
 	"slices"
 	"time"
 
+	"jennyerp/internal/einvoice"
 	"jennyerp/internal/measure"
 )
 
@@ -37,6 +40,9 @@ func (t *Tenant) fillLine(ctx context.Context, d *Document, l *Line) error {
 	if err := t.chooseColour(ctx, l); err != nil {
 		return err
 	}
+	if err := t.fillLatin(ctx, d, l); err != nil {
+		return err
+	}
 	kind := d.Kind
 	if kind.Has(ColForm) {
 		l.Form = cmp.Or(l.Form, Forms[0])
@@ -52,6 +58,20 @@ func (t *Tenant) fillLine(ctx context.Context, d *Document, l *Line) error {
 		l.Unit = cmp.Or(l.Unit, s.PriceUnit, s.MOQUnit, "m")
 	}
 	return t.fillPrice(ctx, d, l, s, set)
+}
+
+// fillLatin proposes what the last paper with the same cloth said of it in Latin
+// letters.
+func (t *Tenant) fillLatin(ctx context.Context, d *Document, l *Line) error {
+	if !d.Kind.Claims || l.Latin != "" || einvoice.LostIn(l.Text+l.Colour) == "" {
+		return nil
+	}
+	err := t.row(ctx, `select json_extract(spec, '$.latin') from document_lines where sample_id = ? and variant_id is ? and json_extract(spec, '$.text') = ? and json_extract(spec, '$.latin') <> '' order by id desc limit 1`,
+		l.SampleID, orNull(l.VariantID), l.Text).Scan(&l.Latin)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
 }
 
 // fillVAT proposes the usual tax where nothing is said about it.
@@ -130,6 +150,9 @@ func (d *Document) checkLine(l *Line) error {
 	if len(l.Text) > 4*maxLineText || len(l.Note) > 4*maxLineText {
 		refuse("text", "error.form")
 	}
+	if len([]rune(l.Latin)) > maxLineText || einvoice.LostIn(l.Latin) != "" {
+		refuse("latin", "einvoice.latin.bad")
+	}
 	if l.Quantity < 0 || l.Quantity > maxQuantity {
 		refuse("quantity", "quantity.bad")
 	}
@@ -177,6 +200,9 @@ func (d *Document) dropForeign(l *Line) {
 	}
 	if !k.Has(ColVAT) {
 		l.VAT, l.Reason = 0, ""
+	}
+	if !k.Has(ColVAT) {
+		l.Latin = ""
 	}
 	if l.VAT != 0 {
 		l.Reason = ""

@@ -50,6 +50,7 @@ type LineSpec struct {
 
 	Tolerance int64  `json:"tolerance,omitempty"` // more or less, hundredths of a percent
 	Note      string `json:"note,omitempty"`      // for them to read
+	Latin     string `json:"latin,omitempty"`     // what a FatturaPA says instead of text and colour
 }
 
 // MaxLines is how many lines one paper may have.

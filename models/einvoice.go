@@ -2,6 +2,8 @@ package models
 
 import (
 	"context"
+	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,6 +27,10 @@ func (t *Tenant) EInvoice(ctx context.Context, d *Document, reason func(code str
 	if err != nil {
 		return nil, err
 	}
+	return t.eInvoice(ctx, d, claim, lines, set, reason)
+}
+
+func (t *Tenant) eInvoice(ctx context.Context, d *Document, claim *Claim, lines []Line, set Settings, reason func(string) string) (*einvoice.Invoice, error) {
 	family, err := t.LinkedDocuments(ctx, d)
 	if err != nil {
 		return nil, err
@@ -42,6 +48,31 @@ func (t *Tenant) EInvoice(ctx context.Context, d *Document, reason func(code str
 	fill(inv, d, lines, reason)
 	inv.Payment = paymentOf(d, claim)
 	return inv, nil
+}
+
+// unwritable is what keeps a draft of an Italian house from becoming the file for
+// the exchange, before it is issued: afterwards nothing of it changes any more.
+func (t *Tenant) unwritable(ctx context.Context, d *Document, lines []Line, buyer *TaxSide, set Settings) ([]einvoice.Problem, error) {
+	if set.Country != "IT" || d.Currency != set.Currency && d.Rate == 0 { // without a rate nothing can be reckoned
+		return nil, nil
+	}
+	on := *d
+	on.Face = &DocumentFace{Seller: set.taxSide(), Buyer: buyer}
+	year, _ := strconv.Atoi(d.Date[:4])
+	on.Number = d.Kind.Number(set.Numbers[d.Kind.Name], year, 9999)
+	claim := &Claim{Payable: d.Payable()}
+	if dues, err := d.DueDates(); err == nil && d.Kind.Dated == "due" {
+		claim.Dues = dues
+	}
+	inv, err := t.eInvoice(ctx, &on, claim, lines, set, func(code string) string { return code })
+	if err != nil {
+		return nil, err
+	}
+	var problems einvoice.Problems
+	if _, err = einvoice.FatturaPA(inv, einvoice.Progressive(1)); errors.As(err, &problems) {
+		return problems, nil
+	}
+	return nil, err
 }
 
 // stampCents is the duty in euro cents: it is always two euro.
@@ -68,7 +99,7 @@ func fill(inv *einvoice.Invoice, d *Document, lines []Line, reason func(string) 
 		if l.Colour != "" {
 			text += ", " + l.Colour
 		}
-		line := einvoice.Line{Code: l.Code, Text: text, Quantity: int64(l.Quantity), Unit: einvoice.UnitCode(l.Unit), Price: int64(l.Price), Discount: l.Discount, Amount: l.Amount,
+		line := einvoice.Line{Code: l.Code, Text: text, LatinText: l.Latin, Quantity: int64(l.Quantity), Unit: einvoice.UnitCode(l.Unit), Price: int64(l.Price), Discount: l.Discount, Amount: l.Amount,
 			VAT: einvoice.VAT{Rate: l.VAT, Natura: einvoice.Natura(l.Reason)}, Extra: l.SampleID == 0 && l.Reason == "N1"}
 		if l.Face != nil {
 			line.HSCode, line.Origin = l.Face.Sample.HSCode, l.Face.Sample.Origin
@@ -111,8 +142,8 @@ func sideOf(s *TaxSide) einvoice.Party {
 	if s == nil {
 		return einvoice.Party{}
 	}
-	p := einvoice.Party{Name: s.Name, VATNo: s.VATNo, TaxCode: s.TaxCode, SDI: s.SDI, PEC: s.PEC, Email: s.Email, Phone: s.Phone, Regime: s.Regime,
-		Address: einvoice.Address{Street: s.Street, PostCode: s.ZIP, City: s.City, Province: s.Region, Country: s.Country}}
+	p := einvoice.Party{Name: s.Name, LatinName: s.LatinName, VATNo: s.VATNo, TaxCode: s.TaxCode, SDI: s.SDI, PEC: s.PEC, Email: s.Email, Phone: s.Phone, Regime: s.Regime,
+		Address: einvoice.Address{Street: s.Street, LatinStreet: s.LatinStreet, PostCode: s.ZIP, City: s.City, LatinCity: s.LatinCity, Province: s.Region, Country: s.Country}}
 	if s.VATNo != "" && taxid.Country(s.VATNo) == "" {
 		p.VATNo, p.Register = "", s.VATNo
 	}
@@ -129,7 +160,7 @@ func references(inv *einvoice.Invoice, from []*Document, d *Document) {
 		switch o.Kind.Name {
 		case "order":
 			ref := einvoice.Reference{Number: o.Number, Date: o.Date, CIG: d.CIG, CUP: d.CUP}
-			if o.Reference != "" {
+			if einvoice.IsNumber(o.Reference) { // else it is words, and our number says more
 				ref.Number = o.Reference
 			}
 			inv.Orders = append(inv.Orders, ref)
@@ -137,8 +168,8 @@ func references(inv *einvoice.Invoice, from []*Document, d *Document) {
 			inv.Corrects = append(inv.Corrects, einvoice.Reference{Number: o.Number, Date: o.Date})
 		}
 	}
-	if len(inv.Orders) == 0 && (d.Reference != "" || d.CIG != "" || d.CUP != "") {
-		inv.Orders = []einvoice.Reference{{Number: d.Reference, CIG: d.CIG, CUP: d.CUP}}
+	if number := d.Reference; len(inv.Orders) == 0 && (einvoice.IsNumber(number) || d.CIG != "" || d.CUP != "") {
+		inv.Orders = []einvoice.Reference{{Number: number, CIG: d.CIG, CUP: d.CUP}}
 	}
 	inv.BuyerRef = d.Reference
 }

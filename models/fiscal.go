@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 
 	"jennyerp/internal/bank"
 	"jennyerp/internal/taxid"
@@ -62,6 +63,10 @@ type TaxSide struct {
 	BIC     string `json:"bic,omitempty"`
 	Email   string `json:"email,omitempty"`
 	Phone   string `json:"phone,omitempty"`
+
+	LatinName   string `json:"latin_name,omitempty"` // what a FatturaPA says instead
+	LatinStreet string `json:"latin_street,omitempty"`
+	LatinCity   string `json:"latin_city,omitempty"`
 }
 
 func (s Settings) taxSide() *TaxSide {
@@ -79,7 +84,7 @@ func (s Settings) taxSide() *TaxSide {
 
 // buyerSide is the customer at his first address for bills.
 func (t *Tenant) buyerSide(ctx context.Context, p *Party) (*TaxSide, error) {
-	side := &TaxSide{Name: p.LegalName, Country: p.Country, VATNo: p.VATNo, TaxCode: p.TaxCode, SDI: p.SDI, PEC: p.PEC}
+	side := &TaxSide{Name: p.LegalName, Country: p.Country, VATNo: p.VATNo, TaxCode: p.TaxCode, SDI: p.SDI, PEC: p.PEC, LatinName: p.LatinName}
 	rows, err := t.query(ctx, `select `+addressColumns+` from addresses where party_id = ? order by use = 'billing' desc, position limit 1`, p.ID)
 	all, err := collect(rows, err, func(r *sql.Rows) (Address, error) { return scanAddress(r) })
 	if err != nil || len(all) == 0 {
@@ -87,7 +92,18 @@ func (t *Tenant) buyerSide(ctx context.Context, p *Party) (*TaxSide, error) {
 	}
 	a := all[0]
 	side.Street, side.ZIP, side.City, side.Region, side.Country = a.Street, a.ZIP, a.City, a.Region, cmp.Or(a.Country, side.Country)
+	side.LatinStreet, side.LatinCity = a.LatinStreet, a.LatinCity
 	return side, nil
+}
+
+// BillingAddress is the uid of the address that a party's bills go to, "" when it
+// has none.
+func (t *Tenant) BillingAddress(ctx context.Context, partyID int64) (uid string, err error) {
+	err = t.row(ctx, `select uid from addresses where party_id = ? order by use = 'billing' desc, position limit 1`, partyID).Scan(&uid)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return uid, err
 }
 
 func (s *TaxSide) lines() []string {

@@ -4,6 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jennyerp/internal/einvoice"
 )
 
 // issueDates are the days on which a paper of the kind may be issued now: not
@@ -74,5 +79,48 @@ func (t *Tenant) gaps(ctx context.Context, d *Document, set Settings) ([]FieldEr
 	if _, err := d.DueDates(); errors.As(err, &invalid) {
 		all = append(all, invalid.Fields...)
 	}
-	return all, nil
+	problems, err := t.unwritable(ctx, d, lines, buyer, set)
+	for _, p := range problems {
+		gap := fileGap(p, lines)
+		if !slices.ContainsFunc(all, func(f FieldError) bool { return f.Field == gap.Field }) {
+			all = append(all, gap)
+		}
+	}
+	return all, err
+}
+
+// fileFields are the fields of an e-invoice as those in which they are mended;
+// what stands in other letters is mended in its Latin companion.
+var fileFields = map[string]string{
+	"seller.name": "us.legal_name", "seller.vat_no": "us.vat_no", "seller.tax_code": "us.tax_code", "seller.regime": "us.regime", "seller.rea.office": "us.rea", "seller.rea.number": "us.rea",
+	"seller.address.street": "us.street", "seller.address.post_code": "us.zip", "seller.address.city": "us.city", "seller.address.country": "us.country", "seller.email": "us.email",
+	"payment.holder": "us.legal_name", "payment.bic": "us.bic", "payment.bank": "us.iban",
+	"buyer.name": "them.legal_name", "buyer.vat_no": "them.vat_no", "buyer.tax_code": "them.tax_code", "buyer.sdi": "them.sdi", "buyer.pec": "them.pec",
+	"buyer.address.street": "them.street", "buyer.address.post_code": "them.zip", "buyer.address.city": "them.city", "buyer.address.country": "them.country",
+	"number": "us.numbers", "rate": "rate", "lines": "lines",
+}
+
+var latinFields = map[string]string{"them.legal_name": "them.latin_name", "them.street": "them.latin_street", "them.city": "them.latin_city"}
+
+// fileGap is a problem of the file as a gap. Its Field argument is the file's,
+// for the page to say in words.
+func fileGap(p einvoice.Problem, lines []Line) FieldError {
+	gap := FieldError{Field: fileFields[p.Field], Key: "einvoice.problem." + p.What, Args: map[string]any{"Field": p.Field, "Chars": p.Chars, "Max": p.Max, "Code": p.Code}}
+	if latin := latinFields[gap.Field]; latin != "" && (p.What == einvoice.Lost || p.What == einvoice.Long) {
+		gap.Field = latin
+	}
+	list, rest, _ := strings.Cut(p.Field, ".")
+	nth, _, _ := strings.Cut(rest, ".")
+	switch n, err := strconv.Atoi(nth); {
+	case list == "lines" && err == nil && n >= 1 && n <= len(lines):
+		gap.Field = "line-" + lines[n-1].UID
+	case list == "orders":
+		gap.Field = "reference"
+	case list == "delivered":
+		gap.Field = "ddt"
+	}
+	if gap.Field == "" {
+		gap.Field = "form"
+	}
+	return gap
 }

@@ -43,6 +43,7 @@ type PartySpec struct {
 	Tags      []string `json:"tags"`
 	Owner     string   `json:"owner"` // user uid: who looks after them
 	Notes     string   `json:"notes"`
+	LatinName string   `json:"latin_name"` // legal name in Latin letters, for e-invoices that know no others
 }
 
 // PartyRoles are what a party may be to us.
@@ -71,13 +72,13 @@ func (p *Party) Path() string {
 func (p *Party) Key() string { return textile.Fold(p.Name) }
 
 const partyColumns = `p.id, p.uid, p.version, p.created_at, p.active_at, p.name, p.customer, p.supplier, p.processor, p.country, p.legal_name, p.vat_no, p.tax_code, p.sdi, p.pec,
-	p.language, p.currency, p.payment, p.discount, p.incoterm, p.bank, p.tags, p.owner, p.notes`
+	p.language, p.currency, p.payment, p.discount, p.incoterm, p.bank, p.tags, p.owner, p.notes, p.latin_name`
 
 func scanParty(row interface{ Scan(...any) error }, more ...any) (*Party, error) {
 	var p Party
 	var tags JSON[[]string]
 	err := row.Scan(append([]any{&p.ID, &p.UID, &p.Version, &p.CreatedAt, &p.ActiveAt, &p.Name, &p.Customer, &p.Supplier, &p.Processor, &p.Country, &p.LegalName, &p.VATNo, &p.TaxCode, &p.SDI, &p.PEC,
-		&p.Language, &p.Currency, &p.Payment, &p.Discount, &p.Incoterm, &p.Bank, &tags, &p.Owner, &p.Notes}, more...)...)
+		&p.Language, &p.Currency, &p.Payment, &p.Discount, &p.Incoterm, &p.Bank, &tags, &p.Owner, &p.Notes, &p.LatinName}, more...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
@@ -125,8 +126,8 @@ func (t *Tenant) supplierID(ctx context.Context, name string) (any, error) {
 // insertParty stores a new party and makes it findable.
 func (t *Tenant) insertParty(ctx context.Context, p *Party) error {
 	now := t.Now()
-	res, err := t.exec(ctx, `insert into parties (uid, name, name_key, customer, supplier, processor, country, legal_name, vat_no, tax_code, sdi, pec, language, currency, payment, discount, incoterm, bank, tags, owner, notes, created_at, updated_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(append([]any{p.UID}, p.values()...), now, now)...)
+	res, err := t.exec(ctx, `insert into parties (uid, name, name_key, customer, supplier, processor, country, legal_name, vat_no, tax_code, sdi, pec, language, currency, payment, discount, incoterm, bank, tags, owner, notes, latin_name, created_at, updated_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(append([]any{p.UID}, p.values()...), now, now)...)
 	if isUnique(err) {
 		return Refuse("name", "party.name.taken")
 	}
@@ -140,10 +141,10 @@ func (t *Tenant) insertParty(ctx context.Context, p *Party) error {
 	return t.indexParty(ctx, p)
 }
 
-// values are the columns of a spec, from name to notes, the name's key second.
+// values are the columns of a spec, from name to latin_name, the name's key second.
 func (s *PartySpec) values() []any {
 	return []any{s.Name, textile.Fold(s.Name), s.Customer, s.Supplier, s.Processor, s.Country, s.LegalName, s.VATNo, s.TaxCode, s.SDI, s.PEC,
-		s.Language, s.Currency, s.Payment, s.Discount, s.Incoterm, s.Bank, JSON[[]string]{s.Tags}, s.Owner, s.Notes}
+		s.Language, s.Currency, s.Payment, s.Discount, s.Incoterm, s.Bank, JSON[[]string]{s.Tags}, s.Owner, s.Notes, s.LatinName}
 }
 
 // tidy brings a spec into the one form that is stored.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"jennyerp/internal/einvoice"
 	"jennyerp/internal/measure"
 	"jennyerp/internal/taxid"
 	"jennyerp/internal/textile"
@@ -27,6 +28,7 @@ var PartyFields = []PartyField{
 	{"roles", []string{"role", "type", "tipo", "ruolo", "类型", "角色"}, getRoles, setRoles},
 	{"country", []string{"nation", "paese", "nazione", "stato", "国家", "国家/地区"}, func(s *PartySpec, _ string) string { return s.Country }, setPartyCountry},
 	partyText("legal_name", 200, func(s *PartySpec) *string { return &s.LegalName }, "legal name", "ragione sociale", "denominazione", "公司全称", "抬头"),
+	{"latin_name", []string{"latin name", "english name", "nome in lettere latine", "英文名称", "英文名"}, func(s *PartySpec, _ string) string { return s.LatinName }, setLatinName},
 	{"vat_no", []string{"vat", "vat number", "p iva", "p.iva", "partita iva", "piva", "税号", "纳税人识别号", "统一社会信用代码"}, func(s *PartySpec, _ string) string { return s.VATNo }, setVATNo},
 	{"tax_code", []string{"tax code", "codice fiscale", "cf", "c.f."}, func(s *PartySpec, _ string) string { return s.TaxCode }, setTaxCode},
 	{"sdi", []string{"codice sdi", "codice destinatario", "codice univoco"}, func(s *PartySpec, _ string) string { return s.SDI }, setSDI},
@@ -118,6 +120,19 @@ func taxed(field, in string, to *string, read func(string) (string, error)) *Fie
 		return bad(field, "party."+field+".digit", nil)
 	}
 	return bad(field, "party."+field+".shape", nil)
+}
+
+// setLatinName takes what a FatturaPA can hold, which is why it is asked for.
+func setLatinName(s *PartySpec, in, _ string) *FieldError {
+	in = strings.Join(strings.Fields(in), " ")
+	switch {
+	case utf8.RuneCountInString(in) > 80:
+		return tooLong("latin_name", 80)
+	case einvoice.LostIn(in) != "":
+		return bad("latin_name", "einvoice.latin.bad", nil)
+	}
+	s.LatinName = in
+	return nil
 }
 
 func setVATNo(s *PartySpec, in, _ string) *FieldError {

@@ -130,7 +130,7 @@ func (t *Tenant) storeParty(ctx context.Context, now, next *Party) error {
 		}
 	}
 	_, err := t.exec(ctx, `update parties set name = ?, name_key = ?, customer = ?, supplier = ?, processor = ?, country = ?, legal_name = ?, vat_no = ?, tax_code = ?, sdi = ?, pec = ?,
-		language = ?, currency = ?, payment = ?, discount = ?, incoterm = ?, bank = ?, tags = ?, owner = ?, notes = ?, version = ?, updated_at = ? where id = ?`,
+		language = ?, currency = ?, payment = ?, discount = ?, incoterm = ?, bank = ?, tags = ?, owner = ?, notes = ?, latin_name = ?, version = ?, updated_at = ? where id = ?`,
 		append(next.values(), next.Version, t.Now(), now.ID)...)
 	if isUnique(err) {
 		return Refuse("name", "party.name.taken")

@@ -118,7 +118,7 @@ func (f *fattura) line(i int, l Line) nodes {
 	field := at("lines", i, "text")
 	return group("DettaglioLinee",
 		leaf("NumeroLinea", strconv.Itoa(i+1)), leaf("TipoCessionePrestazione", kind),
-		f.article("INTERNO", i, l.Code), f.article("TARIC", i, l.HSCode),
+		article("INTERNO", l.Code), article("TARIC", l.HSCode),
 		f.must(field, f.text("Descrizione", field, cmp.Or(l.LatinText, l.Text), 1000)),
 		leaf("Quantita", count), f.code("UnitaMisura", at("lines", i, "unit"), unitName(l.Unit), 10),
 		leaf("PrezzoUnitario", f.price(price)), f.discount(discount),
@@ -135,11 +135,13 @@ func (f *fattura) intent(v VAT) nodes {
 		f.like("RiferimentoData", "intent.date", f.Intent.Date, formDate))
 }
 
-func (f *fattura) article(kind string, i int, code string) nodes {
-	if code == "" {
+// article is left out when its code cannot be written: the text says what it is.
+func article(kind, code string) nodes {
+	text, lost := latin(code, false)
+	if text == "" || lost != "" || len([]rune(text)) > 35 {
 		return nil
 	}
-	return group("CodiceArticolo", leaf("CodiceTipo", kind), f.text("CodiceValore", at("lines", i, "code"), code, 35))
+	return group("CodiceArticolo", leaf("CodiceTipo", kind), leaf("CodiceValore", text))
 }
 
 func (f *fattura) discount(percent string) nodes {
