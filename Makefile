@@ -14,7 +14,7 @@ TAGS    := -tags nodynamic,nomsgpack
 # Arithmetic on pictures and letters, with no goroutines that share: watched by
 # the race detector it takes seven times as long and nothing is ever found.
 CALM    := $(foreach p,image/... golang.org/x/image/... compress/... github.com/klauspost/compress/flate \
-           github.com/tetratelabs/wazero/... golang.org/x/crypto/blowfish \
+           github.com/tetratelabs/wazero/... golang.org/x/crypto/blowfish modernc.org/sqlite/... modernc.org/libc/... \
            jennyerp/internal/fabricart jennyerp/internal/vision jennyerp/internal/vision/studio,-gcflags='$(p)=-race=false')
 
 run:

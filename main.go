@@ -3,6 +3,10 @@
 //	jennyerp                 serve
 //	jennyerp demo            fill a demo company and serve; prints a link that signs in
 //	jennyerp reindex         describe pictures for finding by picture, with progress; --all does all anew
+//	jennyerp restore         bring databases back from their copies: --all or --company ID, --at TIME, --to FOLDER
+//	jennyerp drill           restore a few into a scratch folder, check them, and report
+//	jennyerp forget          remove a company for good: --company ID
+//	jennyerp keys verify     open every key, and say what must be kept where; keys rotate changes the master key
 //	jennyerp help            every setting
 //
 // Settings come from JENNY_* variables or flags of the same names; see docs/config.md.
@@ -11,7 +15,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -45,68 +48,6 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-}
-
-// run carries out one command.
-func run(ctx context.Context, args, environ []string, out io.Writer) error {
-	demoFlags := flag.NewFlagSet("demo", flag.ContinueOnError)
-	demoFlags.SetOutput(io.Discard)
-	samples := demoFlags.Int("samples", 600, "")
-	seed := demoFlags.Uint64("seed", 1, "")
-	noServe := demoFlags.Bool("no-serve", false, "")
-	again := demoFlags.Bool("all", false, "")
-	mine, others := split(demoFlags, args)
-
-	cfg, command, err := config.Parse(others, environ)
-	if errors.Is(err, config.ErrHelp) || len(command) > 0 && command[0] == "help" {
-		fmt.Fprint(out, config.Help())
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	switch {
-	case len(command) == 0 || len(command) == 1 && command[0] == "serve":
-		if len(mine) > 0 {
-			return fmt.Errorf("%s belongs to the command demo: jennyerp demo %s", mine[0], strings.Join(mine, " "))
-		}
-		return serve(ctx, cfg, config.Flags(others), logger(cfg), nil)
-	case len(command) == 1 && command[0] == "demo":
-		if err := demoFlags.Parse(mine); err != nil {
-			return err
-		}
-		fill := demo.Options{Samples: *samples, Seed: *seed, Progress: func(text string) { fmt.Fprintln(out, text) }}
-		if *noServe {
-			return fillDemo(ctx, cfg, fill, out)
-		}
-		return serve(ctx, cfg, config.Flags(others), logger(cfg), func(h *house) error { return h.demo(ctx, fill, out) })
-	case len(command) == 1 && command[0] == "replicate":
-		return replicate(ctx, cfg, os.Stdin, out)
-	case len(command) == 1 && command[0] == "reindex":
-		if err := demoFlags.Parse(mine); err != nil {
-			return err
-		}
-		return reindex(ctx, cfg, *again, out)
-	}
-	return fmt.Errorf("there is no command %q; the commands are serve, demo, reindex and help", strings.Join(command, " "))
-}
-
-// split takes the flags of a command out of the arguments; the rest are settings.
-func split(own *flag.FlagSet, args []string) (mine, others []string) {
-	for i := 0; i < len(args); i++ {
-		name, _, hasValue := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
-		f := own.Lookup(name)
-		if f == nil || !strings.HasPrefix(args[i], "-") {
-			others = append(others, args[i])
-			continue
-		}
-		mine = append(mine, args[i])
-		if _, isBool := f.Value.(interface{ IsBoolFlag() bool }); !isBool && !hasValue && i+1 < len(args) {
-			i++
-			mine = append(mine, args[i])
-		}
-	}
-	return mine, others
 }
 
 func logger(cfg config.Config) *slog.Logger {
@@ -196,18 +137,21 @@ func (h *house) close() error {
 
 // serve runs the web server until ctx ends; then requests in progress finish,
 // jobs stop, and the databases close. before runs when the house is open.
-func serve(ctx context.Context, cfg config.Config, flags []string, log *slog.Logger, before func(*house) error) error {
-	unlock, err := alone(cfg)
+func serve(ctx context.Context, cfg config.Config, again self, log *slog.Logger, before func(*house) error) error {
+	unlock, err := alone(cfg.Data)
 	if err != nil {
 		return err
 	}
 	defer unlock()
+	if err := interrupted(cfg.Data); err != nil {
+		return err
+	}
 	h, err := open(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	if err := h.mind(flags); err != nil {
+	if err := h.mind(again); err != nil {
 		return err
 	}
 	if before != nil {

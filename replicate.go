@@ -25,6 +25,8 @@ import (
 var litestreamYML []byte
 
 const (
+	replicateLock = "replicate.lock" // in the data folder
+
 	replicaIdle = 5 * time.Minute // after the last write a company is held that long
 	replicaMost = 400             // companies held at once: 0.65 MB and six file handles each
 )
@@ -68,7 +70,7 @@ func wrappedKey(cfg config.Config, name string) string {
 // for its parent, which lets it finish when all is written.
 func replicate(ctx context.Context, cfg config.Config, in io.Reader, out io.Writer) error {
 	log := logger(cfg)
-	unlock, err := lock.File(filepath.Join(cfg.Data, "replicate.lock"))
+	unlock, err := lock.File(filepath.Join(cfg.Data, replicateLock))
 	if err != nil {
 		return fmt.Errorf("the databases in %s are being copied already: %w", cfg.Data, err)
 	}
@@ -85,7 +87,7 @@ func replicate(ctx context.Context, cfg config.Config, in io.Reader, out io.Writ
 }
 
 // mind starts the child, unless there is to be no copy.
-func (h *house) mind(flags []string) error {
+func (h *house) mind(again self) error {
 	if h.cfg.Replica == config.ReplicaOff {
 		h.log.Warn("the databases are not copied anywhere: what the disk loses is lost; set JENNY_REPLICA")
 		return nil
@@ -97,13 +99,11 @@ func (h *house) mind(flags []string) error {
 	if onOneDisk(o.Target.Folder(), h.cfg.Data) && !h.cfg.Local() {
 		h.log.Warn("the copies of the databases lie on the disk they are copied from: when it dies, both are lost; set JENNY_REPLICA", "replica", o.Target.Folder())
 	}
-	program, err := os.Executable()
-	if err != nil {
+	if _, err := again.command("replicate"); err != nil {
 		return err
 	}
 	h.minder = replica.Mind(h.log, func() *exec.Cmd {
-		cmd := exec.Command(program, append([]string{"replicate"}, flags...)...)
-		cmd.Stderr = os.Stderr
+		cmd, _ := again.command("replicate") // it worked a moment ago
 		return cmd
 	})
 	h.tenants.Wrote = h.minder.Wrote
@@ -118,14 +118,14 @@ func (h *house) copies() any {
 	return h.minder.Health()
 }
 
-// alone keeps other servers, restores and key changes out of the data folder.
-func alone(cfg config.Config) (unlock func() error, err error) {
-	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+// alone keeps other servers, restores and key changes out of a data folder.
+func alone(folder string) (unlock func() error, err error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
 	}
-	unlock, err = lock.File(filepath.Join(cfg.Data, "serve.lock"))
+	unlock, err = lock.File(filepath.Join(folder, "serve.lock"))
 	if errors.Is(err, lock.ErrHeld) {
-		return nil, fmt.Errorf("another JennyERP is using the folder %s; end that one first, or give this one another --data (%w)", cfg.Data, err)
+		return nil, fmt.Errorf("another JennyERP is using the folder %s; end that one first, or give this one another --data (%w)", folder, err)
 	}
 	return unlock, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -37,28 +36,19 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// settings are those of a command with these flags, in a folder.
-func settings(t *testing.T, data string, flags ...string) config.Config {
+// foundedIn makes companies without a server, and gives their ids.
+func foundedIn(t *testing.T, k kept, n int) (uids []string) {
 	t.Helper()
-	cfg, _, err := config.Parse(append(flags, "--data", data), nil)
-	must(t, err)
-	return cfg
-}
-
-// founded makes companies in a folder without a server, and gives their ids.
-func founded(t *testing.T, data string, n int, flags ...string) (uids []string) {
-	t.Helper()
-	h, err := open(t.Context(), settings(t, data, flags...), slog.New(slog.DiscardHandler))
-	must(t, err)
-	owner := models.User{UID: models.NewUID(), Email: "anna@rossi.example", Name: "Anna"}
-	for range n {
-		c := models.Company{UID: models.NewUID(), Name: "Rossi Tessuti", Country: "IT"}
-		must(t, h.ring.Create(c.UID))
-		must(t, h.tenants.Create(t.Context(), c.UID, models.Settings{Name: c.Name}))
-		must(t, h.control.AddCompany(t.Context(), &c, &owner, "no hash"))
-		uids = append(uids, c.UID)
-	}
-	must(t, h.close())
+	k.house(t, func(h *house) {
+		owner := models.User{UID: models.NewUID(), Email: models.NewUID() + "@rossi.example", Name: "Anna"}
+		for range n {
+			c := models.Company{UID: models.NewUID(), Name: "Rossi Tessuti", Country: "IT"}
+			must(t, h.ring.Create(c.UID))
+			must(t, h.tenants.Create(t.Context(), c.UID, models.Settings{Name: c.Name}))
+			must(t, h.control.AddCompany(t.Context(), &c, &owner, "no hash"))
+			uids = append(uids, c.UID)
+		}
+	})
 	return uids
 }
 
@@ -68,13 +58,13 @@ type running struct {
 	stop func() error
 }
 
-func startServer(t *testing.T, data string, flags ...string) *running {
+func startServer(t *testing.T, k kept, flags ...string) *running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	addr := freeAddress(t)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- run(ctx, append([]string{"--data", data, "--addr", addr}, flags...), nil, io.Discard)
+		ended <- run(ctx, append(k.args("--addr", addr), flags...), k.environ, io.Discard)
 	}()
 	r := &running{addr: addr}
 	stopped := false
@@ -114,17 +104,13 @@ func (r *running) until(t *testing.T, what string, so func(copies map[string]any
 func isOK(copies map[string]any) bool { return copies["state"] == "ok" }
 
 func TestAServerCopiesItsDatabasesAndLetsTheChildFinish(t *testing.T) {
-	data := t.TempDir()
-	companies := founded(t, data, 2)
-	server := startServer(t, data)
+	k := newKept(t)
+	companies := foundedIn(t, k, 2)
+	server := startServer(t, k)
 	server.until(t, "the copies are up to date", isOK)
 	must(t, server.stop())
 
-	cfg := settings(t, data)
-	ring, err := openRing(cfg)
-	must(t, err)
-	o, err := replicaOptions(cfg, ring, slog.New(slog.DiscardHandler))
-	must(t, err)
+	o := k.options(t)
 	to := t.TempDir()
 	must(t, o.Restore(t.Context(), replica.Control, time.Time{}, filepath.Join(to, "control.db")))
 	must(t, models.CheckControlFile(t.Context(), filepath.Join(to, "control.db")))
@@ -147,10 +133,10 @@ func TestAServerCopiesItsDatabasesAndLetsTheChildFinish(t *testing.T) {
 }
 
 func TestTwoServersOnOneFolderAreRefused(t *testing.T) {
-	data := t.TempDir()
-	startServer(t, data, "--replica", "off")
-	err := run(t.Context(), []string{"--data", data, "--addr", freeAddress(t), "--replica", "off"}, nil, io.Discard)
-	if err == nil || !strings.Contains(err.Error(), "another JennyERP") || !strings.Contains(err.Error(), data) {
+	k := newKept(t)
+	startServer(t, k, "--replica", "off")
+	err := run(t.Context(), k.args("--addr", freeAddress(t)), k.environ, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "another JennyERP") || !strings.Contains(err.Error(), k.data) {
 		t.Errorf("the second server: %v", err)
 	}
 }

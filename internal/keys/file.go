@@ -1,7 +1,9 @@
 package keys
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +19,18 @@ func anyKey(dir, prefix string) (bool, error) {
 	return slices.ContainsFunc(entries, func(e os.DirEntry) bool {
 		return strings.HasPrefix(e.Name(), prefix) && strings.HasSuffix(e.Name(), suffix)
 	}), nil
+}
+
+// Put writes a wrapped key that was kept elsewhere back to path, unless a key is
+// there already.
+func Put(path string, wrapped []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("keys: %w", err)
+	}
+	if err := writeNew(path, wrapped); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("keys: put back %s: %w", path, err)
+	}
+	return nil
 }
 
 // writeNew puts a whole file (0600) at path and on the disk, or fails with
