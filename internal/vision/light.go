@@ -57,12 +57,9 @@ func (p *planes) gains() (out [3]float32) {
 	return out
 }
 
-// lab gives CIE L*a*b* (D65) of the light times gain, L 0 to 100.
-func (p *planes) lab(gain [3]float32) *planes {
-	var out planes
-	for c := range out {
-		out[c] = make([]float32, len(p[c]))
-	}
+// lab writes CIE L*a*b* (D65) of the light times gain, L 0 to 100, into out,
+// which may be p itself.
+func (p *planes) lab(gain [3]float32, out *planes) {
 	for i := range p[0] {
 		r, g, b := lightOf(p[0][i])*gain[0], lightOf(p[1][i])*gain[1], lightOf(p[2][i])*gain[2]
 		x := rootOf((0.4124*r + 0.3576*g + 0.1805*b) / 0.9505)
@@ -70,5 +67,4 @@ func (p *planes) lab(gain [3]float32) *planes {
 		z := rootOf((0.0193*r + 0.1192*g + 0.9505*b) / 1.089)
 		out[0][i], out[1][i], out[2][i] = 116*y-16, 500*(x-y), 200*(y-z)
 	}
-	return &out
 }

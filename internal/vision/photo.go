@@ -15,11 +15,21 @@ const (
 // planes are three channels of a square picture, side × side each.
 type planes [3][]float32
 
-// photo is the middle square of a picture, at most twice workSide wide, RGB
-// bytes as values of 0 to 1.
+func newPlanes() *planes {
+	var p planes
+	for c := range p {
+		p[c] = make([]float32, side*side)
+	}
+	return &p
+}
+
+// photo is the middle square of a picture, at most twice workSide wide. RGB
+// are sums of bytes; times scale they are values of 0 to 1.
 type photo struct {
-	width int
-	rgb   [3][]float32
+	width  int
+	rgb    [3][]uint16
+	scale  float32
+	narrow []float32 // scratch of square: side × width
 }
 
 // newPhoto averages whole blocks of pixels: any cheaper filter makes moiré on weave.
@@ -27,10 +37,11 @@ func newPhoto(img image.Image) *photo {
 	b := img.Bounds()
 	short := min(b.Dx(), b.Dy())
 	block := max(1, short/workSide)
-	p := &photo{width: short / block}
+	p := &photo{width: short / block, scale: 1 / float32(255*block*block)}
 	for c := range p.rgb {
-		p.rgb[c] = make([]float32, p.width*p.width)
+		p.rgb[c] = make([]uint16, p.width*p.width)
 	}
+	p.narrow = make([]float32, side*p.width)
 	from := b.Min.Add(image.Pt((b.Dx()-p.width*block)/2, (b.Dy()-p.width*block)/2))
 	rows := image.NewRGBA(image.Rect(0, 0, p.width*block, block))
 	for y := range p.width {
@@ -42,7 +53,6 @@ func newPhoto(img image.Image) *photo {
 }
 
 func (p *photo) averageRow(y int, rows *image.RGBA, block int) {
-	scale := 1 / float32(255*block*block)
 	for c := range p.rgb {
 		line := p.rgb[c][y*p.width : (y+1)*p.width]
 		for x := range line {
@@ -54,7 +64,7 @@ func (p *photo) averageRow(y int, rows *image.RGBA, block int) {
 					i += 4
 				}
 			}
-			line[x] = float32(sum) * scale
+			line[x] = uint16(sum) // MaxPixels and workSide allow blocks of 6 × 6 at most
 		}
 	}
 }
@@ -66,7 +76,7 @@ func (p *photo) blank() bool {
 		for _, v := range plane {
 			low, high = min(low, v), max(high, v)
 		}
-		if high-low > 5.0/255 {
+		if float32(high-low)*p.scale > 5.0/255 {
 			return false
 		}
 	}
@@ -80,7 +90,7 @@ func (p *photo) square(zoom float64) *planes {
 	taps := newTaps(p.width, ratio)
 	var out planes
 	for c := range out {
-		out[c] = taps.apply(p.rgb[c], p.width)
+		out[c] = taps.apply(p, p.rgb[c])
 	}
 	return &out
 }
@@ -113,24 +123,23 @@ func newTaps(width int, ratio float64) *taps {
 	return t
 }
 
-// apply scales a width × width plane in both directions.
-func (t *taps) apply(src []float32, width int) []float32 {
-	narrow := make([]float32, side*width)
-	for y := range width {
-		line := src[y*width : (y+1)*width]
+// apply scales a channel of a photo in both directions.
+func (t *taps) apply(p *photo, src []uint16) []float32 {
+	for y := range p.width {
+		line := src[y*p.width : (y+1)*p.width]
 		for x := range side {
 			var sum float32
 			for j, w := range t.weight[x] {
-				sum += w * line[t.first[x]+j]
+				sum += w * (float32(line[t.first[x]+j]) * p.scale)
 			}
-			narrow[y*side+x] = sum
+			p.narrow[y*side+x] = sum
 		}
 	}
 	out := make([]float32, side*side)
 	for y := range side {
 		to := out[y*side : (y+1)*side]
 		for j, w := range t.weight[y] {
-			for x, v := range narrow[(t.first[y]+j)*side:][:side] {
+			for x, v := range p.narrow[(t.first[y]+j)*side:][:side] {
 				to[x] += w * v
 			}
 		}

@@ -86,7 +86,11 @@ func prepare(img image.Image) (*photo, error) {
 	return p, nil
 }
 
+// measure overwrites rgb.
 func measure(rgb *planes) Measures {
-	raw := rgb.lab([3]float32{1, 1, 1})
-	return Measures{Colour: colours(raw, rgb.lab(rgb.gains())), Texture: textures(raw)}
+	raw := newPlanes()
+	rgb.lab([3]float32{1, 1, 1}, raw)
+	even := rgb
+	rgb.lab(rgb.gains(), even)
+	return Measures{Colour: colours(raw, even), Texture: textures(raw)}
 }
