@@ -1,8 +1,10 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -15,7 +17,8 @@ type moneyView struct {
 	Claim   *models.Claim // nil for a draft
 	Paid    []models.Settlement
 	Used    []models.Settlement // of a credit note: what it settled
-	Credits *models.Document    // of a credit note: the invoice it corrects
+	Credits []models.Credit     // that can settle it
+	Targets []models.Payable    // of a credit note: what it can settle
 }
 
 // money is a part of the paper's page, and a page of its own.
@@ -33,16 +36,54 @@ func (d documents) money(c *gin.Context, v *viewer) error {
 		if view.Paid, err = v.DB.SettlementsOf(ctx, paper); err != nil {
 			return err
 		}
-		if d.kind.Name == "credit_note" || paper.Mode == "credit" {
+		if view.isCredit() {
 			if view.Used, err = v.DB.SettledBy(ctx, paper); err != nil {
 				return err
 			}
+		}
+		if err := view.findCredits(ctx); err != nil {
+			return err
 		}
 	}
 	if isHTMX(c) {
 		return d.fragment(c, http.StatusOK, "invoices/_money", view)
 	}
 	return d.render(c, http.StatusOK, "invoices/money", view)
+}
+
+// isCredit tells whether the paper itself is a credit.
+func (view *moneyView) isCredit() bool {
+	return view.Kind.Name == "credit_note" || view.Paper.Mode == "credit"
+}
+
+// findCredits finds what can settle the paper; of a credit, what it can settle.
+func (view *moneyView) findCredits(ctx context.Context) (err error) {
+	if view.Claim.Open() <= 0 || !view.viewer.May(models.EditMoney) {
+		return nil
+	}
+	if !view.isCredit() {
+		view.Credits, err = view.DB.CreditsFor(ctx, view.Paper)
+		return err
+	}
+	open, err := view.DB.Payables(ctx, view.Paper.PartyID, !view.Kind.Received)
+	view.Targets = slices.DeleteFunc(open, func(o models.Payable) bool {
+		return o.Kind.Debt == 0 || o.Mode == "credit" || o.Currency != view.Paper.Currency
+	})
+	return err
+}
+
+// Kept is what all credits come to.
+func (view *moneyView) Kept() string {
+	var n int64
+	for _, o := range view.Credits {
+		n += o.Left
+	}
+	return view.Sum(n)
+}
+
+// Undoable tells whether a settlement can be taken back by itself.
+func (view *moneyView) Undoable(s models.Settlement) bool {
+	return s.UndoneAt == 0 && !s.Own && !view.isCredit() && view.viewer.May(models.EditMoney)
 }
 
 // Sum writes minor units of the paper's currency.

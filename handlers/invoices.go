@@ -21,6 +21,7 @@ func (d documents) claimRoutes() []route {
 	if d.kind.Debt != 0 {
 		all = append(all, route{get, one + "/money", needs(models.ReadMoney), d.money})
 	}
+	all = append(all, d.creditRoutes()...)
 	if d.kind.Issued() {
 		all = append(all, route{get, one + "/issue", edit, d.askIssue}, route{post, one + "/issue", edit, d.issue})
 	}

@@ -17,6 +17,9 @@ func (p planted) plantPayment() {
 	pay := &models.Payment{UID: models.NewUID(), In: true, Date: "2026-09-14", PartyUID: p.meets(models.FindKind("invoice"), secret).UID, Account: accounts[0], Method: "transfer", Amount: 100_00, Currency: "EUR", Reference: secret}
 	check(t, db.Pay(ctx, p.User.UID, pay, nil, true))
 	p.params["/payments/:uid"] = pay.UID
+	for _, k := range []string{"invoice", "bill"} {
+		p.params["/"+models.FindKind(k).Path+"/:uid/settlements/:settlement"] = models.NewUID()
+	}
 }
 
 // paymentForm is the form of a payment of a party through the first account.

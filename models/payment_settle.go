@@ -1,7 +1,6 @@
 package models
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -191,14 +190,11 @@ func (t *Tenant) pay(ctx context.Context, by string, paymentID int64, d *Documen
 	if err != nil {
 		return err
 	}
-	s := Settlement{PaymentID: p.ID, Amount: amount}
-	if d.Currency != set.Currency && d.Rate != 0 {
-		rate := cmp.Or(p.Rate, d.Rate)
-		if s.Gain = Exchange(amount, d.Currency, set.Currency, rate) - Exchange(amount, d.Currency, set.Currency, d.Rate); !p.In {
-			s.Gain = -s.Gain
-		}
+	gain := d.gain(amount, p.Rate, set)
+	if p.In == (d.Kind.Debt < 0) { // what they pay back to us, or we to them
+		gain = -gain
 	}
-	return t.enter(ctx, by, s, d)
+	return t.enter(ctx, by, Settlement{PaymentID: p.ID, Amount: amount, Gain: gain}, d)
 }
 
 // UndoPayment takes a payment back: what it settled is open again, and it stays

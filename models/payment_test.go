@@ -143,8 +143,9 @@ func TestSettlementsNeverLoseOrMakeACent(t *testing.T) {
 	dice := rand.New(rand.NewPCG(5, 6))
 	var papers []*Document
 	var pays []*Payment
-	for range 120 {
-		switch dice.IntN(5) {
+	var used, taken int
+	for range 240 {
+		switch dice.IntN(7) {
 		case 0:
 			papers = append(papers, issued(t, db, p, metresOf(1+dice.Int64N(50))))
 		case 1, 2:
@@ -166,6 +167,28 @@ func TestSettlementsNeverLoseOrMakeACent(t *testing.T) {
 			must(t, err)
 			must(t, db.SetLines(ctx, testUser, note, nil, func(l *Line) { l.Quantity = Quantity(1 + dice.Int64N(int64(l.Quantity))) }))
 			_ = db.Issue(ctx, testUser, note, "") // may be more than is left
+		case 5:
+			if len(papers) == 0 {
+				continue
+			}
+			d := again(t, db, papers[dice.IntN(len(papers))])
+			all, err := db.CreditsFor(ctx, d)
+			must(t, err)
+			for _, c := range all { // also more than there is
+				if db.UseCredits(ctx, testUser, d, CreditUse{c.UID, 1 + dice.Int64N(c.Left+50)}) == nil {
+					used++
+				}
+			}
+		case 6:
+			if len(papers) == 0 {
+				continue
+			}
+			d := again(t, db, papers[dice.IntN(len(papers))])
+			all, err := db.SettlementsOf(ctx, d)
+			must(t, err)
+			if len(all) > 0 && db.Unsettle(ctx, testUser, d, all[dice.IntN(len(all))].UID) == nil {
+				taken++
+			}
 		}
 	}
 	for name, q := range map[string]string{
@@ -183,7 +206,7 @@ func TestSettlementsNeverLoseOrMakeACent(t *testing.T) {
 			t.Errorf("%s: %d times", name, n)
 		}
 	}
-	if len(papers) < 5 || len(pays) < 20 {
-		t.Errorf("only %d papers and %d payments", len(papers), len(pays))
+	if len(papers) < 5 || len(pays) < 20 || used < 10 || taken < 10 {
+		t.Errorf("only %d papers and %d payments, %d credits used, %d taken back", len(papers), len(pays), used, taken)
 	}
 }

@@ -24,6 +24,7 @@ type Settlement struct {
 	Name       string // of what it settles or by what it was settled: a number, a reference
 	Kind       *Kind  // of the other paper, nil for a payment
 	OtherUID   string // of the other paper or the payment
+	Own        bool   // a credit note took it off the invoice it corrects
 }
 
 // enter enters a settlement and what follows from it, in the transaction of
@@ -158,9 +159,15 @@ const maxSettlements = 200
 
 // SettlementsOf are by what a paper was settled, undone ones too, in order.
 func (t *Tenant) SettlementsOf(ctx context.Context, d *Document) ([]Settlement, error) {
-	rows, err := t.query(ctx, `select `+settlementColumns+`, coalesce(p.date, c.date), coalesce(p.reference, c.number), coalesce(c.kind, ''), coalesce(p.uid, c.uid)
+	rows, err := t.query(ctx, `select `+settlementColumns+`, coalesce(p.date, c.date), coalesce(p.reference, c.number), coalesce(c.kind, ''), coalesce(p.uid, c.uid),
+			exists (select 1 from invoice_details where document_id = s.credit_id and credits_id = s.document_id)
 		from settlements s left join payments p on p.id = s.payment_id left join documents c on c.id = s.credit_id where s.document_id = ? order by s.id limit ?`, d.ID, maxSettlements)
-	return collect(rows, err, func(r *sql.Rows) (Settlement, error) { return scanSettlement(r) })
+	return collect(rows, err, func(r *sql.Rows) (Settlement, error) {
+		var own bool
+		s, err := scanSettlement(r, &own)
+		s.Own = own
+		return s, err
+	})
 }
 
 // SettledBy are what a credit note settled, undone ones too, in order.
