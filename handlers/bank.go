@@ -172,8 +172,8 @@ func (view *bankFileView) Next() string {
 	return "?show=" + view.State + "&after=" + formatID(view.Lines[len(view.Lines)-1].ID)
 }
 
-// Unread names the rows that could not be read.
-func (view *bankFileView) Unread() string {
+// SkippedRows names the rows that could not be read.
+func (view *bankFileView) SkippedRows() string {
 	var all []string
 	for _, w := range view.File.Skipped[:min(len(view.File.Skipped), 12)] {
 		all = append(all, view.Number(w.Row))

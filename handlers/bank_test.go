@@ -136,8 +136,8 @@ func TestABanksLineIsUndoneWithATraceAndKnownAgain(t *testing.T) {
 	if c.stored(d).Status != "issued" {
 		t.Errorf("the invoice is %s", c.stored(d).Status)
 	}
-	again := c.bringsBank("dopo.csv", movements+"14/09/2026;9,00;nuovo\n")
-	want(t, c.get(again), http.StatusOK, "4 lines came before", "nuovo", "Open 1")
+	again := c.bringsBank("dopo.csv", movements+"14/09/2026;9,00;nuovo\nboh;1,00;rotta\n")
+	want(t, c.get(again), http.StatusOK, "4 lines came before", "nuovo", "Open 1", "Rows 8 of the file")
 	want(t, c.post(page+"/sure", nil), http.StatusSeeOther)
 	want(t, c.post(page+"/undo", url.Values{"why": {"all"}}), http.StatusSeeOther)
 	want(t, c.get(page), http.StatusOK, "Open 4", "Recorded 0")
