@@ -26,6 +26,9 @@ type documentMailView struct {
 // URL is the paper's address.
 func (view *documentMailView) URL() string { return view.List() + "/" + view.Paper.UID }
 
+// MailLanguage is the language the mail is written in.
+func (view *documentMailView) MailLanguage() string { return view.Paper.Language }
+
 // Name is what people call the paper.
 func (view *documentMailView) Name() string { return view.PaperName(view.Paper) }
 
@@ -59,11 +62,7 @@ func (d documents) proposeMail(c *gin.Context, v *viewer, paper *models.Document
 		what = paper.Mode
 	}
 	view := &paperView{page: page{viewer: &viewer{Lang: lang}}, Doc: paper}
-	hello := locales.T(lang, "out.mail.hello.all")
-	if to.Name != "" {
-		hello = locales.T(lang, "out.mail.hello", "Name", to.Name)
-	}
-	text := strings.Join([]string{hello, locales.T(lang, "out.mail.text."+what, "Number", number), locales.T(lang, "out.mail.bye") + "\n" + v.User.Name + "\n" + set.Name}, "\n\n")
+	text := strings.Join([]string{hello(lang, to.Name), locales.T(lang, "out.mail.text."+what, "Number", number), locales.T(lang, "out.mail.bye") + "\n" + v.User.Name + "\n" + set.Name}, "\n\n")
 	subject := locales.T(lang, "out.mail.subject", "What", view.heading(), "Number", number, "Company", set.Name)
 	level := ""
 	if c.Query("remind") != "" && paper.Kind.Name == "invoice" && paper.Frozen() {
@@ -73,7 +72,7 @@ func (d documents) proposeMail(c *gin.Context, v *viewer, paper *models.Document
 		}
 		next := min(claim.Reminded+1, models.ReminderLevels)
 		level, subject = formatID(int64(next)), reminderSubject(paper, set, next)
-		text = strings.Join([]string{hello, reminderWords(set, paper, claim, next), locales.T(lang, "out.mail.bye") + "\n" + v.User.Name + "\n" + set.Name}, "\n\n")
+		text = strings.Join([]string{hello(lang, to.Name), reminderWords(set, paper, claim, next), locales.T(lang, "out.mail.bye") + "\n" + v.User.Name + "\n" + set.Name}, "\n\n")
 	}
 	enclosed, err := v.DB.Enclosures(ctx, paper)
 	if err != nil {

@@ -206,9 +206,17 @@ func (d documents) letterTo(v *viewer, a askedMail, form, to, lang string) (mode
 func greeting(lang string, people []models.Contact, to string) string {
 	i := slices.IndexFunc(people, func(c models.Contact) bool { return strings.EqualFold(c.Email, to) })
 	if i < 0 {
+		return hello(lang, "")
+	}
+	return hello(lang, people[i].Name)
+}
+
+// hello begins a mail to somebody, whose name may not be known.
+func hello(lang, name string) string {
+	if name == "" {
 		return locales.T(lang, "out.mail.hello.all")
 	}
-	return locales.T(lang, "out.mail.hello", "Name", people[i].Name)
+	return locales.T(lang, "out.mail.hello", "Name", name)
 }
 
 // remindAsked writes to those who got a mail and have not answered.

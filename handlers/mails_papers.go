@@ -68,6 +68,9 @@ func (s *Server) paperLetter(ctx context.Context, t *models.Tenant, m models.Mai
 	if err != nil {
 		return mail.Message{}, err
 	}
+	if d == nil {
+		return s.statementLetter(ctx, t, m, l)
+	}
 	var asked *models.Asked
 	if d.Kind.Many {
 		if asked, err = t.AskedOfShare(ctx, l.ShareUID); err != nil {

@@ -20,6 +20,7 @@ func (p planted) plantPayment() {
 	for _, k := range []string{"invoice", "bill"} {
 		p.params["/"+models.FindKind(k).Path+"/:uid/settlements/:settlement"] = models.NewUID()
 	}
+	p.plantStatement()
 }
 
 // paymentForm is the form of a payment of a party through the first account.

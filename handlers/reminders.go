@@ -51,9 +51,8 @@ func (s *Server) remindOf(ctx context.Context, t *models.Tenant, set models.Sett
 		return err
 	}
 	level := claim.Reminded + 1
-	hello := locales.T(d.Language, "out.mail.hello", "Name", to.Name)
 	l := &models.Letter{UID: models.NewUID(), To: to.Email, Locale: d.Language, ReplyTo: set.Email, Subject: reminderSubject(d, set, level),
-		Text: strings.Join([]string{hello, reminderWords(set, d, claim, level), locales.T(d.Language, "out.mail.bye") + "\n" + set.Name}, "\n\n")}
+		Text: strings.Join([]string{hello(d.Language, to.Name), reminderWords(set, d, claim, level), locales.T(d.Language, "out.mail.bye") + "\n" + set.Name}, "\n\n")}
 	return t.Tx(ctx, func(t *models.Tenant) error {
 		if err := t.SendDocument(ctx, d.Owner, d, l, nil, ""); err != nil {
 			return err

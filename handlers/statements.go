@@ -24,6 +24,7 @@ type statementView struct {
 	Party    *models.Party
 	Balances []models.Balance
 	*models.Statement
+	Letters []models.Letter // that went out with statements
 }
 
 // trimSymbol takes the currency off an amount.
@@ -62,6 +63,9 @@ func (s *Server) statementOf(c *gin.Context, v *viewer) (*statementView, error) 
 func (s *Server) statement(c *gin.Context, v *viewer) error {
 	view, err := s.statementOf(c, v)
 	if err != nil {
+		return err
+	}
+	if view.Letters, err = v.DB.StatementLetters(c.Request.Context(), view.Party); err != nil {
 		return err
 	}
 	return s.render(c, http.StatusOK, "statements/show", view)
@@ -174,16 +178,28 @@ func (s *Server) statementPDF(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
-	var out bytes.Buffer
-	_, err = paperwork.Write(&out, paper, paperwork.Options{Created: s.Clock(), Picture: func(hash string) ([]byte, error) { return s.pictureOf(ctx, v.DB, hash, logoSize) },
-		Page: func(n, pages int) string { return view.T("out.page", "Page", n, "Pages", pages) }})
+	data, err := s.writeStatementPDF(ctx, v.DB, view, paper)
 	if err != nil {
 		return err
 	}
-	attach(c, paper.Heading+" "+base.Party.Name+".pdf", "application/pdf")
-	c.Data(http.StatusOK, "application/pdf", out.Bytes())
+	return sendPDF(c, paper.Heading+" "+base.Party.Name, data)
+}
+
+func (s *Server) writeStatementPDF(ctx context.Context, t *models.Tenant, view *statementView, paper *paperwork.Paper) ([]byte, error) {
+	var out bytes.Buffer
+	_, err := paperwork.Write(&out, paper, paperwork.Options{Created: s.Clock(), Picture: func(hash string) ([]byte, error) { return s.pictureOf(ctx, t, hash, logoSize) },
+		Page: func(n, pages int) string { return view.T("out.page", "Page", n, "Pages", pages) }})
+	return out.Bytes(), err
+}
+
+func sendPDF(c *gin.Context, name string, data []byte) error {
+	attach(c, name+".pdf", "application/pdf")
+	c.Data(http.StatusOK, "application/pdf", data)
 	return nil
 }
+
+// MayEdit tells whether the viewer may send statements.
+func (view *statementView) MayEdit() bool { return view.viewer.May(models.EditMoney) }
 
 func (s *Server) statementExcel(c *gin.Context, v *viewer) error {
 	view, err := s.statementOf(c, v)

@@ -11,13 +11,16 @@ import (
 	"unicode/utf8"
 )
 
-// Letter is a paper on its way by mail: what was written, and how far it got.
-// The outbox's row carries it; the PDF is made of the frozen paper when it is sent.
+// Letter is a paper, or a party's statement, on its way by mail: what was
+// written, and how far it got. The outbox's row carries it; the PDF is made of
+// the frozen paper when it is sent, that of a statement before.
 type Letter struct {
 	ID         int64
 	UID        string
 	OutboxID   int64
-	DocumentID int64
+	DocumentID int64  // 0 of a statement
+	PartyID    int64  // of a statement
+	Blob       string // of its PDF, see AttachmentBlob
 	ShareUID   string // the link in it, "" for none
 	To         string
 	Locale     string
@@ -161,7 +164,12 @@ func (l *Letter) problems() *Invalid {
 }
 
 func (t *Tenant) storeLetter(ctx context.Context, by string, d *Document, l *Letter) error {
-	l.Subject, l.Text = strings.ReplaceAll(l.Subject, NumberMark, d.Name()), strings.ReplaceAll(l.Text, NumberMark, d.Name())
+	l.Subject, l.Text, l.DocumentID = strings.ReplaceAll(l.Subject, NumberMark, d.Name()), strings.ReplaceAll(l.Text, NumberMark, d.Name()), d.ID
+	return t.queueLetter(ctx, by, l)
+}
+
+// queueLetter puts a letter into the outbox.
+func (t *Tenant) queueLetter(ctx context.Context, by string, l *Letter) error {
 	now := t.Now()
 	res, err := t.exec(ctx, `insert into outbox (uid, template, recipient, locale, data, next_at, created_at) values (?, ?, ?, ?, '{}', ?, ?)`, l.UID, LetterTemplate, l.To, l.Locale, now, now)
 	if err != nil {
@@ -170,21 +178,21 @@ func (t *Tenant) storeLetter(ctx context.Context, by string, d *Document, l *Let
 	if l.OutboxID, err = res.LastInsertId(); err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `insert into letters (uid, outbox_id, document_id, share_id, subject, text, reply_to, created_by) values (?, ?, ?, (select id from shares where uid = ?), ?, ?, ?, ?)`,
-		l.UID, l.OutboxID, d.ID, l.ShareUID, l.Subject, l.Text, l.ReplyTo, by)
+	_, err = t.exec(ctx, `insert into letters (uid, outbox_id, document_id, party_id, blob, share_id, subject, text, reply_to, created_by) values (?, ?, ?, ?, ?, (select id from shares where uid = ?), ?, ?, ?, ?)`,
+		l.UID, l.OutboxID, orNull(l.DocumentID), orNull(l.PartyID), l.Blob, l.ShareUID, l.Subject, l.Text, l.ReplyTo, by)
 	if err != nil {
 		return fmt.Errorf("store letter: %w", err)
 	}
 	return nil
 }
 
-const letterColumns = `l.id, l.uid, l.outbox_id, l.document_id, coalesce(s.uid, ''), o.recipient, o.locale, l.subject, l.text, l.reply_to, o.state, o.problem, o.next_at, o.created_at, coalesce(o.sent_at, 0), l.created_by`
+const letterColumns = `l.id, l.uid, l.outbox_id, coalesce(l.document_id, 0), coalesce(l.party_id, 0), l.blob, coalesce(s.uid, ''), o.recipient, o.locale, l.subject, l.text, l.reply_to, o.state, o.problem, o.next_at, o.created_at, coalesce(o.sent_at, 0), l.created_by`
 
 const letterTables = ` from letters l join outbox o on o.id = l.outbox_id left join shares s on s.id = l.share_id `
 
 func scanLetter(r *sql.Rows) (Letter, error) {
 	var l Letter
-	return l, r.Scan(&l.ID, &l.UID, &l.OutboxID, &l.DocumentID, &l.ShareUID, &l.To, &l.Locale, &l.Subject, &l.Text, &l.ReplyTo, &l.State, &l.Problem, &l.NextAt, &l.CreatedAt, &l.SentAt, &l.By)
+	return l, r.Scan(&l.ID, &l.UID, &l.OutboxID, &l.DocumentID, &l.PartyID, &l.Blob, &l.ShareUID, &l.To, &l.Locale, &l.Subject, &l.Text, &l.ReplyTo, &l.State, &l.Problem, &l.NextAt, &l.CreatedAt, &l.SentAt, &l.By)
 }
 
 // Letters are the mails of a paper, the newest first.
@@ -199,12 +207,13 @@ func (t *Tenant) FindLetter(ctx context.Context, d *Document, uid string) (*Lett
 	return one(collect(rows, err, scanLetter))
 }
 
-// LetterOf finds the letter that a row of the outbox carries, and its paper.
+// LetterOf finds the letter that a row of the outbox carries, and its paper;
+// nil for a statement.
 func (t *Tenant) LetterOf(ctx context.Context, m Mail) (*Letter, *Document, error) {
 	rows, err := t.query(ctx, `select `+letterColumns+letterTables+`where l.outbox_id = ?`, m.ID)
 	l, err := one(collect(rows, err, scanLetter))
-	if err != nil {
-		return nil, nil, err
+	if err != nil || l.DocumentID == 0 {
+		return l, nil, err
 	}
 	d, err := t.documentByID(ctx, l.DocumentID)
 	return l, d, err
@@ -224,6 +233,9 @@ func (t *Tenant) MailFailed(ctx context.Context, m Mail, problem string, permane
 		if err != nil {
 			return err
 		}
+		if d == nil {
+			return t.statementRefused(ctx, l)
+		}
 		n := d.notice("refused", NoticeData{Name: l.To})
 		n.Event = "letter.refused"
 		return t.addNotice(ctx, l.By, n)
@@ -236,7 +248,11 @@ func (t *Tenant) RetryLetter(ctx context.Context, d *Document, uid string) error
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `update outbox set state = 'queued', tries = 0, problem = '', next_at = ? where id = ? and state = 'refused'`, t.Now(), l.OutboxID)
+	return t.retry(ctx, l)
+}
+
+func (t *Tenant) retry(ctx context.Context, l *Letter) error {
+	_, err := t.exec(ctx, `update outbox set state = 'queued', tries = 0, problem = '', next_at = ? where id = ? and state = 'refused'`, t.Now(), l.OutboxID)
 	return err
 }
 

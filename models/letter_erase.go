@@ -12,7 +12,7 @@ func (t *Tenant) eraseLetters(ctx context.Context, p *Party, s ContactSpec) erro
 	const theirs = `(select id from documents where party_id = ?1)`
 	for _, act := range []string{
 		`delete from outbox where id in (select l.outbox_id from letters l join outbox o on o.id = l.outbox_id
-			where l.document_id in ` + theirs + ` and (lower(o.recipient) = ?2 and ?2 <> '' or instr(l.text, ?3) > 0))`,
+			where (l.document_id in ` + theirs + ` or l.party_id = ?1) and (lower(o.recipient) = ?2 and ?2 <> '' or instr(l.text, ?3) > 0))`,
 		`update comments set name = ?4 where document_id in ` + theirs + ` and name = ?3`,
 		`update events set changes = '{}' where noun = 'document' and noun_id in ` + theirs + ` and verb = 'answered' and instr(changes, ?3) > 0`,
 		`delete from notices where noun_uid in (select uid from documents where party_id = ?1) and json_extract(data, '$.name') = ?3`,

@@ -25,6 +25,7 @@ var partyHolds = []struct{ table, column, id, once string }{
 	{"stands", "party_id", "fair_id", "fair_id"},
 	{"asked", "party_id", "id", "document_id"},
 	{"payments", "party_id", "id", ""},
+	{"letters", "party_id", "id", ""},
 	{"parties", "merged_into", "id", ""},
 }
 

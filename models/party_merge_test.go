@@ -57,7 +57,7 @@ func TestATwinsThingsAreThePartysAfterTheJoining(t *testing.T) {
 	}
 	must(t, db.MergeParties(ctx, testUser, into, twin))
 	must(t, db.MergeParties(ctx, testUser, into, twin)) // a second tap
-	if got := counts(t, db, into); got != "samples 2, documents 2, contacts 2, addresses 2, talks 2, captures 2, pictures 0, stands 3, asked 2, payments 0, parties 1, " {
+	if got := counts(t, db, into); got != "samples 2, documents 2, contacts 2, addresses 2, talks 2, captures 2, pictures 0, stands 3, asked 2, payments 0, letters 0, parties 1, " {
 		t.Errorf("the party has %s", got)
 	}
 	now := rereadParty(t, db, twin)
