@@ -21,7 +21,7 @@ type call struct {
 	self self
 	out  io.Writer
 
-	samples         int
+	samples, sample int
 	seed            uint64
 	noServe, all    bool
 	company, at, to string
@@ -56,6 +56,14 @@ var commands = []struct {
 	{name: "reindex", flags: []string{"all"}, run: func(ctx context.Context, c *call) error { return reindex(ctx, c.cfg, c.all, c.out) }},
 	{name: "replicate", run: func(ctx context.Context, c *call) error { return replicate(ctx, c.cfg, os.Stdin, c.out) }},
 	{name: "restore", flags: []string{"all", "company", "at", "to"}, run: runRestore},
+	{name: "drill", flags: []string{"companies"}, run: func(ctx context.Context, c *call) error { return drill(ctx, c.cfg, c.sample, c.out) }},
+	{name: "forget", flags: []string{"company", "reason"}, run: runForget},
+	{name: "keys", flags: []string{"new-master-key-file"}, words: []string{"verify", "rotate"}, run: func(ctx context.Context, c *call) error {
+		if c.further[0] == "verify" {
+			return verifyKeys(ctx, c.cfg, c.out)
+		}
+		return rotateKeys(ctx, c.cfg, c.newMaster, c.out)
+	}},
 	{name: "help", run: func(_ context.Context, c *call) error { _, err := fmt.Fprint(c.out, config.Help()); return err }},
 }
 
@@ -96,6 +104,7 @@ func (c *call) flags() *flag.FlagSet {
 	f := flag.NewFlagSet("jennyerp", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.IntVar(&c.samples, "samples", 600, "")
+	f.IntVar(&c.sample, "companies", 3, "")
 	f.Uint64Var(&c.seed, "seed", 1, "")
 	f.BoolVar(&c.noServe, "no-serve", false, "")
 	f.BoolVar(&c.all, "all", false, "")
@@ -162,6 +171,13 @@ func runDemo(ctx context.Context, c *call) error {
 		return fillDemo(ctx, c.cfg, fill, c.out)
 	}
 	return serve(ctx, c.cfg, c.self, logger(c.cfg), func(h *house) error { return h.demo(ctx, fill, c.out) })
+}
+
+func runForget(ctx context.Context, c *call) error {
+	if c.company == "" || c.why == "" {
+		return errors.New("forget needs --company and its id, and --reason in a few words, which is all that is kept; take its data out first")
+	}
+	return forget(ctx, c.cfg, c.company, c.why, c.out)
 }
 
 func runRestore(ctx context.Context, c *call) error {

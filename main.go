@@ -151,6 +151,7 @@ func serve(ctx context.Context, cfg config.Config, again self, log *slog.Logger,
 		return err
 	}
 	defer h.close()
+	h.warnOfMaster()
 	if err := h.mind(again); err != nil {
 		return err
 	}
@@ -167,7 +168,11 @@ func serve(ctx context.Context, cfg config.Config, again self, log *slog.Logger,
 	if err := s.RestoreThrottle(ctx); err != nil {
 		return err
 	}
-	clock = jobs.New(log, h.jobs(s)...)
+	all := h.jobs(s)
+	if h.minder != nil {
+		all = append(all, jobs.Job{Name: "drill", Every: 6 * time.Hour, Jitter: time.Hour, Breaks: true, Run: func(ctx context.Context) error { return h.drill(ctx, again) }})
+	}
+	clock = jobs.New(log, all...)
 	listener, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", cfg.Addr, err)

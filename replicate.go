@@ -110,12 +110,16 @@ func (h *house) mind(again self) error {
 	return nil
 }
 
-// copies tells the health page how the copies are.
+// copies tells the health page how the copies are, and how the last drill went.
 func (h *house) copies() any {
-	if h.minder == nil {
-		return replica.Health{State: "off"}
+	health := struct {
+		replica.Health
+		Drill *drillSummary `json:"drill,omitempty"`
+	}{Health: replica.Health{State: "off"}, Drill: lastDrill(h.cfg).summary()}
+	if h.minder != nil {
+		health.Health = h.minder.Health()
 	}
-	return h.minder.Health()
+	return health
 }
 
 // alone keeps other servers, restores and key changes out of a data folder.

@@ -163,15 +163,21 @@ func readControl(ctx context.Context, path string, replay []models.Tombstone) (c
 	if tombs, err = control.Tombstones(ctx); err != nil {
 		return nil, nil, err
 	}
+	companies, err = allCompanies(ctx, control)
+	return companies, tombs, err
+}
+
+// allCompanies lists the ids of all companies that are not removed.
+func allCompanies(ctx context.Context, control *models.Control) (companies []string, err error) {
 	const page = 500
 	for after := ""; ; {
 		some, err := control.ActiveCompanies(ctx, after, page)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		companies = append(companies, some...)
 		if len(some) < page {
-			return companies, tombs, nil
+			return companies, nil
 		}
 		after = some[len(some)-1]
 	}

@@ -52,6 +52,23 @@ func writeNew(path string, data []byte) error {
 	return syncDir(dir)
 }
 
+// replace puts a whole file in the place of another.
+func replace(path string, data []byte) error {
+	dir := filepath.Dir(path)
+	temp, err := os.CreateTemp(dir, ".new-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name()) // gone already after the rename
+	if err := fill(temp, data); err != nil {
+		return err
+	}
+	if err := os.Rename(temp.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
 // fill writes, flushes and closes; a key that a power cut takes is lost data.
 func fill(f *os.File, data []byte) error {
 	defer f.Close()

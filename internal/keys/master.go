@@ -41,8 +41,16 @@ func chooseMaster(dir string, given []byte) ([]byte, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return key, err
 	}
-	if err := makeMaster(dir, path); err != nil {
+	// None is made beside other keys: no new master could open them, and a lost
+	// one must be noticed.
+	others, err := anyKey(dir, "")
+	if err != nil {
 		return nil, err
+	}
+	if !others {
+		if err := makeMaster(path); err != nil {
+			return nil, err
+		}
 	}
 	// Read what is there now: another process may have been first.
 	key, err = readMaster(path)
@@ -77,12 +85,8 @@ func readMaster(path string) ([]byte, error) {
 	return key, nil
 }
 
-// makeMaster writes a random master key, but none beside other keys: no new
-// master could open them, and a lost one must be noticed.
-func makeMaster(dir, path string) error {
-	if others, err := anyKey(dir, ""); err != nil || others {
-		return err
-	}
+// makeMaster writes a random master key, unless there is one.
+func makeMaster(path string) error {
 	key := make([]byte, Size)
 	rand.Read(key)
 	err := writeNew(path, []byte(hex.EncodeToString(key)+"\n"))

@@ -56,16 +56,21 @@ func (w wrapping) load(path string, label wrapLabel) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keys: %w", err)
 	}
+	return w.open(data, label, path)
+}
+
+// open unwraps a key; name is for the error.
+func (w wrapping) open(data []byte, label wrapLabel, name string) ([]byte, error) {
 	var file wrappedKey
 	if err := json.Unmarshal(data, &file); err != nil || file.Version != 1 {
-		return nil, fmt.Errorf("%w: %s", ErrDamaged, path)
+		return nil, fmt.Errorf("%w: %s", ErrDamaged, name)
 	}
 	if file.Master != w.master {
-		return nil, fmt.Errorf("%w: %s", ErrWrongMaster, path)
+		return nil, fmt.Errorf("%w: %s", ErrWrongMaster, name)
 	}
 	key, err := Unseal(w.key, label.aad(), file.Sealed)
 	if err != nil || len(key) != Size {
-		return nil, fmt.Errorf("%w: %s", ErrDamaged, path)
+		return nil, fmt.Errorf("%w: %s", ErrDamaged, name)
 	}
 	return key, nil
 }

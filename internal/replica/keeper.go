@@ -89,7 +89,7 @@ func (k *Keeper) take(ctx context.Context, name string, h *hold) error {
 	if err := k.o.unstamp(name); err != nil {
 		return err
 	}
-	if err := k.o.keepKey(ctx, name); err != nil {
+	if err := k.o.KeepKey(ctx, name); err != nil {
 		return err
 	}
 	db := litestream.NewDB(file)

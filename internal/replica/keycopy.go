@@ -28,8 +28,8 @@ func keyHeader() []byte {
 
 const keySize = 4096 // bytes a wrapped key has at most
 
-// keepKey copies the wrapped key to the target unless it is there already.
-func (o Options) keepKey(ctx context.Context, name string) error {
+// KeepKey copies the wrapped key to the target unless it is there already.
+func (o Options) KeepKey(ctx context.Context, name string) error {
 	wrapped, err := o.Wrapped(name)
 	if err != nil {
 		return fmt.Errorf("replica: wrapped key of %s: %w", name, err)

@@ -38,15 +38,20 @@ func each(n int, names []string, fn func(name string)) {
 }
 
 // CatchUp sends what was written while nobody replicated: it visits every
-// company whose log is not as it was left.
+// company whose log is not as it was left. Keys that were wrapped anew go along.
 func (k *Keeper) CatchUp(ctx context.Context) error {
 	names, err := k.o.names()
 	if err != nil {
 		return err
 	}
 	each(atOnce, names, func(name string) {
-		if ctx.Err() == nil && !k.o.unchanged(name) {
+		if ctx.Err() != nil {
+			return
+		}
+		if !k.o.unchanged(name) {
 			k.visit(ctx, name, false)
+		} else if err := k.o.KeepKey(ctx, name); err != nil && !errors.Is(err, os.ErrNotExist) { // deleted meanwhile
+			k.fault("a key cannot be kept beside the copies", name, err)
 		}
 	})
 	return ctx.Err()
