@@ -160,6 +160,7 @@ type paymentView struct {
 	Settlements []models.Settlement
 	Open        []models.Payable // what the rest can settle
 	House       string
+	People      map[string]string
 	LineURL     string // of the bank's line it was made of, "" for none
 }
 
@@ -180,6 +181,9 @@ func (s *Server) paymentPage(c *gin.Context, v *viewer, code int, p *models.Paym
 		return err
 	}
 	view.House = set.Currency
+	if view.People, err = s.names(c, v); err != nil {
+		return err
+	}
 	if view.Settlements, err = v.DB.SettlementsBy(ctx, p); err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func TestAPaymentIsRecordedSettlesTheOldestAndIsUndone(t *testing.T) {
 	want(t, c.get("/payments/"+uid), http.StatusOK, first.Number, "€\u00a0280.00")
 	want(t, c.get(address(second)+"/money"), http.StatusOK, "CRO 77", "€\u00a0940.00")
 	want(t, c.post("/payments/"+uid+"/undo", url.Values{"why": {"bounced"}}), http.StatusSeeOther)
-	want(t, c.get("/payments/"+uid), http.StatusOK, "Undone", "bounced")
+	want(t, c.get("/payments/"+uid), http.StatusOK, "Undone", "bounced", c.User.Name)
 	if c.stored(first).Status != "issued" {
 		t.Errorf("the invoice is %s", c.stored(first).Status)
 	}
@@ -97,6 +97,7 @@ func TestTheStatementAndTheAgesSayTheSame(t *testing.T) {
 			t.Errorf("the PDF does not say %q: %s", word, text)
 		}
 	}
+	want(t, c.get(page+"?currency=EUR&from=&to=2025-12-31"), http.StatusOK, "Nothing moved", "from=&amp;to=2025-12-31")
 	if book := inWorkbook(t, c.get(page+"/xlsx").Body.Bytes()); !strings.Contains(book, "FT-2026-0001") || !strings.Contains(book, "1000") {
 		t.Errorf("the workbook says %s", book)
 	}

@@ -33,7 +33,7 @@ func trimSymbol(text string) string {
 }
 
 // statementOf reads the party, currency and period that the address names: the
-// year so far unless it says another.
+// year so far unless it says another; an empty day is the beginning.
 func (s *Server) statementOf(c *gin.Context, v *viewer) (*statementView, error) {
 	ctx := c.Request.Context()
 	party, err := openParty(c, v)
@@ -52,8 +52,8 @@ func (s *Server) statementOf(c *gin.Context, v *viewer) (*statementView, error) 
 	if _, known := measure.FindCurrency(currency); !known {
 		currency = "EUR"
 	}
-	from := isoDay(c.Query("from"))
-	if from == "" && c.Query("from") != "all" {
+	from, given := c.GetQuery("from")
+	if from = isoDay(from); !given {
 		from = view.Today()[:4] + "-01-01"
 	}
 	view.Statement, err = v.DB.StatementOf(ctx, party, currency, from, isoDay(c.Query("to")))
