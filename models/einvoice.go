@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,6 +48,10 @@ func (t *Tenant) eInvoice(ctx context.Context, d *Document, claim *Claim, lines 
 	references(inv, family.From, d)
 	fill(inv, d, lines, reason)
 	inv.Payment = paymentOf(d, claim)
+	within := slices.ContainsFunc(lines, func(l Line) bool { return l.Reason == "N3.2" })
+	if within && len(inv.Delivered) == 0 { // without delivery notes it is of the day the goods went
+		inv.Ship = &einvoice.Delivery{Date: d.Date, Address: inv.Buyer.Address}
+	}
 	return inv, nil
 }
 
@@ -129,6 +134,8 @@ func paymentOf(d *Document, c *Claim) einvoice.Payment {
 		p.Method = einvoice.Riba
 	case strings.Contains(text, "contanti"), strings.Contains(text, "cash "), strings.Contains(text, "现金"):
 		p.Method = einvoice.Cash
+	case p.Account.IBAN == "": // they know where to, or ask
+		p.Method = ""
 	}
 	for _, u := range c.Dues {
 		p.Dates = append(p.Dates, einvoice.Instalment{Due: u.Date, Amount: u.Amount})
