@@ -72,7 +72,7 @@ func (d documents) proposeMail(c *gin.Context, v *viewer, paper *models.Document
 		}
 		next := min(claim.Reminded+1, models.ReminderLevels)
 		level, subject = formatID(int64(next)), reminderSubject(paper, set, next)
-		text = strings.Join([]string{hello(lang, to.Name), reminderWords(set, paper, claim, next), locales.T(lang, "out.mail.bye") + "\n" + v.User.Name + "\n" + set.Name}, "\n\n")
+		text = strings.Join([]string{hello(lang, to.Name), reminderWords(set, paper, claim, next, v.DB.Today(set)), locales.T(lang, "out.mail.bye") + "\n" + v.User.Name + "\n" + set.Name}, "\n\n")
 	}
 	enclosed, err := v.DB.Enclosures(ctx, paper)
 	if err != nil {
