@@ -1,6 +1,6 @@
 # make run    the app with a demo company; prints a link that signs in
 # make test   everything a change must pass; installs what it needs
-# make soak   long fairs without network, invoices numbered while the program is killed; some minutes
+# make soak   long fairs without network; the program killed a thousand times, disks that fail, a thousand companies brought back; an hour
 # make bench  the budgets, measured; takes some minutes
 # make train  learns the search by picture anew; takes half an hour: docs/vision.md
 .PHONY: run test soak bench train check tools
@@ -36,6 +36,8 @@ check:
 soak: tools
 	JENNY_SOAK=1 go test $(TAGS) ./handlers -v -run '^TestSoak' -timeout 60m
 	JENNY_SOAK=1 go test $(TAGS) ./models -v -run 'WhateverIsKilled' -timeout 20m
+	JENNY_SOAK=1 go test $(TAGS) . -v -run 'OnTheDisk|DiskThatFails|FullDisk|AThousandCompanies' -timeout 20m
+	SOAK_ROUNDS=1000 go test $(TAGS) . -v -run 'NothingAcknowledgedIsLost' -timeout 120m
 
 bench:
 	go test $(TAGS) ./handlers -run '^$$' -bench . -benchtime 200x -timeout 30m

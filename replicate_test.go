@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -25,6 +26,10 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && slices.Contains(asProgram, os.Args[1]) {
 		main()
 		return
+	}
+	if len(os.Args) > 1 && os.Args[1] == soakWriter {
+		fmt.Fprintln(os.Stderr, writeUntilKilled(os.Args[2:], os.Environ()))
+		os.Exit(1)
 	}
 	os.Exit(m.Run())
 }

@@ -86,10 +86,13 @@ func (r *restoring) putAside(name, old string) error {
 	if err := os.RemoveAll(state); err != nil {
 		return err
 	}
+	if _, err := os.Stat(filepath.Join(r.to, name)); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
 	if err := os.MkdirAll(filepath.Join(old, filepath.Dir(name)), 0o700); err != nil {
 		return err
 	}
-	for _, part := range []string{"-shm", "-wal", ""} {
+	for _, part := range []string{"-shm", "-wal", ""} { // the file last: without it this is done
 		err := os.Rename(filepath.Join(r.to, name+part), filepath.Join(old, name+part))
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err

@@ -46,6 +46,7 @@ func Serve(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		k.nights(ctx)
 	})
 	all.Go(func() { k.say(ctx, out, caughtUp) })
+	all.Go(func() { k.nudges(ctx) })
 	<-ctx.Done()
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
@@ -109,6 +110,19 @@ func (k *Keeper) nights(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-every.C:
+		}
+	}
+}
+
+func (k *Keeper) nudges(ctx context.Context) {
+	every := time.NewTicker(restEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-every.C:
+			k.nudge(ctx)
 		}
 	}
 }

@@ -23,6 +23,8 @@ type Keeper struct {
 
 	mu   sync.Mutex
 	held map[string]*hold
+	// broken says of a database why it was not sent when it last should have been.
+	broken map[string]string
 }
 
 // hold is one database that is or was just held.
@@ -36,7 +38,7 @@ type hold struct {
 
 // NewKeeper starts without any database.
 func NewKeeper(ctx context.Context, o Options) (*Keeper, error) {
-	k := &Keeper{o: o, notes: &notes{}, held: map[string]*hold{}}
+	k := &Keeper{o: o, notes: &notes{}, held: map[string]*hold{}, broken: map[string]string{}}
 	k.log = slog.New(listener{o.Log.Handler(), k.notes})
 	k.store = o.Plan.store()
 	k.store.Logger = k.log
@@ -74,6 +76,18 @@ func (k *Keeper) Touch(ctx context.Context, name string) {
 // fault logs and notes what went wrong with one database.
 func (k *Keeper) fault(what, name string, err error) {
 	k.log.Error(what, "db", name, "error", err)
+	if name != "" {
+		k.mu.Lock()
+		k.broken[name] = what + ": " + err.Error()
+		k.mu.Unlock()
+	}
+}
+
+// mended says that a database is sent again, or gone.
+func (k *Keeper) mended(name string) {
+	k.mu.Lock()
+	delete(k.broken, name)
+	k.mu.Unlock()
 }
 
 // take opens a database for replication; a second later it is being sent.
@@ -133,6 +147,7 @@ func (k *Keeper) drop(ctx context.Context, name string, h *hold, must bool) erro
 	if err := errors.Join(err, k.store.UnregisterDB(ctx, db.Path())); err != nil {
 		return err
 	}
+	k.mended(name)
 	return k.o.stamp(name)
 }
 

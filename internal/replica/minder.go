@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"os/exec"
 	"sync"
 	"time"
@@ -27,6 +28,7 @@ type Minder struct {
 	status   Status
 	heard    time.Time // of the child
 	up       bool
+	process  *os.Process
 	restarts int
 	state    string // as last logged
 }
@@ -133,7 +135,7 @@ func (m *Minder) runOne() error {
 		return err
 	}
 	m.mu.Lock()
-	m.up, m.heard = true, time.Time{}
+	m.up, m.heard, m.process = true, time.Time{}, cmd.Process
 	for name, at := range m.recent {
 		if time.Since(at) < recently {
 			m.pending[name] = true
@@ -209,6 +211,12 @@ func (m *Minder) Stop(ctx context.Context) error {
 	case <-m.done:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("the process that copies the databases does not end: %w", ctx.Err())
 	}
+	m.mu.Lock()
+	if m.up {
+		m.process.Kill()
+	}
+	m.mu.Unlock()
+	<-m.done
+	return fmt.Errorf("the process that copies the databases did not end by itself: %w", ctx.Err())
 }

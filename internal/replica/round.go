@@ -66,7 +66,9 @@ func (k *Keeper) visit(ctx context.Context, name string, gather bool) {
 	was := h.db != nil
 	if !was {
 		if err := k.take(ctx, name, h); err != nil {
-			if !errors.Is(err, os.ErrNotExist) { // deleted meanwhile
+			if errors.Is(err, os.ErrNotExist) { // deleted meanwhile
+				k.mended(name)
+			} else {
 				k.fault("a database cannot be replicated", name, err)
 			}
 			return
@@ -126,6 +128,34 @@ func (k *Keeper) Nightly(ctx context.Context, now time.Time) error {
 		return ctx.Err()
 	}
 	return k.endRound(now)
+}
+
+// nudge sends what has been waiting for a while. Litestream waits ever longer
+// between its own tries, up to five minutes; when the one that waits longest goes
+// through, the trouble is over and the others follow at once.
+func (k *Keeper) nudge(ctx context.Context) {
+	var behind []string
+	for name, h := range k.all() {
+		if h.mu.TryLock() {
+			if h.db != nil && time.Since(k.sentAt(h)) > 2*settled {
+				behind = append(behind, name)
+			}
+			h.mu.Unlock()
+		}
+	}
+	if len(behind) > 0 && k.push(ctx, behind[0]) {
+		each(atOnce, behind[1:], func(name string) { k.push(ctx, name) })
+	}
+}
+
+func (k *Keeper) push(ctx context.Context, name string) bool {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	h := k.hold(name)
+	h.mu.Lock()
+	db := h.db
+	h.mu.Unlock()
+	return db == nil || db.SyncAndWait(ctx) == nil // beside the lock: it may last
 }
 
 // turn says whether it is a company's day of the week.

@@ -11,10 +11,13 @@ type Status struct {
 	Lag      int64  `json:"lag_ms"`            // since all that was written was last known to be sent, at the slowest of them
 	Slowest  string `json:"slowest,omitempty"` // its id
 	Errors   int    `json:"errors"`            // since the start
-	Problem  string `json:"problem,omitempty"` // the last error, while it is not older than the last success
+	Problem  string `json:"problem,omitempty"` // why something is not sent
 	Nightly  int64  `json:"nightly,omitempty"` // end of the last nightly round, unix ms
 	CaughtUp bool   `json:"caught_up"`         // what was written before the start is sent
 }
+
+// settled is how long all must be well before it is called so.
+const settled = 5 * time.Second
 
 // Status looks at every database that is held.
 func (k *Keeper) Status(now time.Time) Status {
@@ -25,7 +28,11 @@ func (k *Keeper) Status(now time.Time) Status {
 		}
 		if h.db != nil {
 			s.Held++
-			if lag := now.Sub(k.sentAt(h)).Milliseconds(); lag > s.Lag {
+			lag := now.Sub(k.sentAt(h)).Milliseconds()
+			if lag < settled.Milliseconds() && now.Sub(h.since) > settled {
+				k.mended(name)
+			}
+			if lag > s.Lag {
 				s.Lag, s.Slowest = lag, name
 			}
 		}
@@ -33,9 +40,14 @@ func (k *Keeper) Status(now time.Time) Status {
 	}
 	count, last, at := k.notes.read()
 	s.Errors = count
-	if count > 0 && now.Sub(at) < time.Duration(s.Lag)*time.Millisecond+time.Minute {
+	if count > 0 && now.Sub(at) < time.Duration(s.Lag)*time.Millisecond+settled {
 		s.Problem = last
 	}
+	k.mu.Lock()
+	for name, problem := range k.broken {
+		s.Slowest, s.Problem = name, problem
+	}
+	k.mu.Unlock()
 	if round := k.lastRound(); !round.IsZero() {
 		s.Nightly = round.UnixMilli()
 	}

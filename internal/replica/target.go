@@ -3,6 +3,7 @@ package replica
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -33,7 +34,23 @@ func ParseTarget(place, keyID, secret string) (Target, error) {
 	if err != nil || u.Host == "" || u.Scheme != "s3" && u.Scheme != "oss" {
 		return Target{}, fmt.Errorf("replica: %q is neither a folder nor s3://bucket/prefix nor oss://bucket/prefix", place)
 	}
-	return Target{bucket: u, keyID: keyID, secretText: secret}, nil
+	return Target{bucket: u, keyID: keyID, secretText: secret}, ownRoots()
+}
+
+// ownRoots lets Go itself read the certificates that AWS_CA_BUNDLE names:
+// litestream's S3 client refuses to start when its makers' library does.
+func ownRoots() error {
+	const theirs, gos = "AWS_CA_BUNDLE", "SSL_CERT_FILE"
+	bundle := os.Getenv(theirs)
+	if bundle == "" {
+		return nil
+	}
+	if os.Getenv(gos) == "" {
+		if err := os.Setenv(gos, bundle); err != nil {
+			return err
+		}
+	}
+	return os.Unsetenv(theirs)
 }
 
 // Folder is the local folder, or "" when the replicas are elsewhere.

@@ -1,0 +1,257 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"jennyerp/internal/config"
+	"jennyerp/internal/lock"
+	"jennyerp/models"
+)
+
+// soakWriter is a server without pages: it opens a folder, starts the child, and
+// writes to some companies without a pause until it is killed. It says every
+// commit that was acknowledged.
+const soakWriter = "write-until-killed"
+
+func writeUntilKilled(args, environ []string) error {
+	ctx := context.Background()
+	cfg, _, err := config.Parse(args, environ)
+	if err != nil {
+		return err
+	}
+	if _, err := alone(cfg.Data); err != nil {
+		return err
+	}
+	h, err := open(ctx, cfg, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})))
+	if err != nil {
+		return err
+	}
+	if err := h.mind(self{config.Flags(args), environ}); err != nil {
+		return err
+	}
+	all, err := allCompanies(ctx, h.control)
+	if err != nil {
+		return err
+	}
+	failed := make(chan error)
+	var said sync.Mutex
+	for _, company := range all {
+		go func() {
+			db, _, err := h.tenants.Open(ctx, models.Principal{CompanyUID: company})
+			for err == nil {
+				row := models.NewUID()
+				word := "ack"
+				if e := db.SetMeta(ctx, row, strings.Repeat("wool ", 40)); models.DiskFull(e) {
+					word = "refused" // and what is there can be read
+					_, err = db.Settings(ctx)
+					time.Sleep(10 * time.Millisecond)
+				} else {
+					err = e
+				}
+				said.Lock()
+				fmt.Println(word, company, row, time.Now().UnixMilli())
+				said.Unlock()
+			}
+			failed <- err
+		}()
+	}
+	return <-failed
+}
+
+// ack is one commit that was acknowledged.
+type ack struct {
+	company, row string
+	at           time.Time
+}
+
+// soak is a folder that is written to and a list of what must be in it.
+type soak struct {
+	kept
+	acks  []ack
+	fresh int // of these were acknowledged in this round
+
+	refused, ackedSince int // refused because the disk is full or faulty; acknowledged after the first of these
+	// figures
+	kills, lostRows, diskLosses int
+	oldestLost                  time.Duration
+}
+
+// round lets a writer write for a while and kills it, or its child, or both.
+func (s *soak) round(t *testing.T, forTime time.Duration, child, both bool) {
+	t.Helper()
+	program, err := os.Executable()
+	must(t, err)
+	cmd := exec.Command(program, append([]string{soakWriter}, s.args()...)...)
+	cmd.Env, cmd.Stderr = s.environ, os.Stderr
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	before := len(s.acks)
+	read := make(chan struct{})
+	go func() { defer close(read); s.read(out) }()
+	end := time.Now().Add(forTime)
+	for child && time.Now().Before(end) { // again and again, as soon as it is up
+		time.Sleep(time.Duration(100+rand.IntN(1200)) * time.Millisecond)
+		if s.killChildren(cmd.Process.Pid) > 0 {
+			s.kills++
+		}
+	}
+	time.Sleep(time.Until(end))
+	if both {
+		s.kills += s.killChildren(cmd.Process.Pid)
+	}
+	must(t, cmd.Process.Kill())
+	s.kills++
+	<-read
+	cmd.Wait() // killed
+	s.fresh = len(s.acks) - before
+	s.untilFree(t)
+}
+
+func (s *soak) read(out io.Reader) {
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		f := strings.Fields(lines.Text())
+		if len(f) == 4 && f[0] == "refused" {
+			s.refused++
+		}
+		if len(f) != 4 || f[0] != "ack" {
+			continue
+		}
+		if s.refused > 0 {
+			s.ackedSince++
+		}
+		ms, _ := strconv.ParseInt(f[3], 10, 64)
+		s.acks = append(s.acks, ack{f[1], f[2], time.UnixMilli(ms)})
+	}
+}
+
+// killChildren kills the processes that a process started itself.
+func (s *soak) killChildren(pid int) (killed int) {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	all, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, path := range all {
+		more, _ := os.ReadFile(path)
+		text = append(append(text, ' '), more...)
+	}
+	seen := map[string]bool{}
+	for _, word := range strings.Fields(string(text)) {
+		child, err := strconv.Atoi(word)
+		if err != nil || seen[word] {
+			continue
+		}
+		seen[word] = true
+		if p, err := os.FindProcess(child); err == nil && p.Kill() == nil {
+			killed++
+		}
+	}
+	return killed
+}
+
+// untilFree waits until a child that was left alone has sent the rest and ended.
+func (s *soak) untilFree(t *testing.T) {
+	t.Helper()
+	for range 600 {
+		if unlock, err := lock.File(filepath.Join(s.data, replicateLock)); err == nil {
+			must(t, unlock())
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatal("the child does not end after its server")
+}
+
+// missing looks for acknowledged rows in the databases of a folder.
+func (s *soak) missing(t *testing.T, data string, acks []ack, whole bool) (lost []ack) {
+	t.Helper()
+	books := map[string]*sql.DB{}
+	for _, a := range acks {
+		db := books[a.company]
+		if db == nil {
+			var err error
+			db, err = sql.Open("sqlite3", "file:"+filepath.Join(data, "companies", a.company+".db")+"?_busy_timeout=5000")
+			must(t, err)
+			defer db.Close()
+			books[a.company] = db
+			check := "quick_check"
+			if whole {
+				check = "integrity_check"
+			}
+			var sound string
+			if err := db.QueryRow("pragma " + check).Scan(&sound); err != nil || sound != "ok" {
+				t.Errorf("%s is damaged: %s, %v", a.company, sound, err)
+			}
+		}
+		var n int
+		must(t, db.QueryRow("select count(*) from meta where key = ?", a.row).Scan(&n))
+		if n == 0 {
+			lost = append(lost, a)
+		}
+	}
+	return lost
+}
+
+// disk throws the data away and brings it back from the copies, elsewhere, and
+// notes how old the oldest lost row was when the disk died.
+func (s *soak) disk(t *testing.T, died time.Time) {
+	t.Helper()
+	elsewhere := s.kept
+	elsewhere.data = filepath.Join(t.TempDir(), "restored")
+	if _, err := elsewhere.restore(t, "--all"); err != nil {
+		t.Error("after the loss of the disk:", err)
+		return
+	}
+	s.diskLosses++
+	for _, a := range s.missing(t, elsewhere.data, s.acks, true) {
+		s.lostRows++
+		s.oldestLost = max(s.oldestLost, died.Sub(a.at))
+	}
+	must(t, os.RemoveAll(elsewhere.data))
+}
+
+func TestNothingAcknowledgedIsLostWhateverIsKilled(t *testing.T) {
+	rounds := 4
+	if n, err := strconv.Atoi(os.Getenv("SOAK_ROUNDS")); err == nil {
+		rounds = n
+	}
+	s := &soak{kept: newKept(t)}
+	foundedIn(t, s.kept, 3)
+	for i := range rounds {
+		child, both := i%4 == 1, i%4 >= 2
+		pause := time.Duration(200+rand.IntN(1300)) * time.Millisecond
+		if i%4 == 3 {
+			pause += 2500 * time.Millisecond // long enough to be in full swing
+		}
+		s.round(t, pause, child, both)
+		for _, lost := range s.missing(t, s.data, s.acks[len(s.acks)-s.fresh:], i%10 == 0) {
+			t.Errorf("round %d: %s of %s was acknowledged and is gone", i, lost.row, lost.company)
+		}
+		if i%4 == 3 {
+			s.disk(t, s.acks[len(s.acks)-1].at)
+		}
+		if t.Failed() {
+			break
+		}
+	}
+	for _, lost := range s.missing(t, s.data, s.acks, true) {
+		t.Errorf("%s of %s was acknowledged and is gone", lost.row, lost.company)
+	}
+	t.Logf("%d rounds, %d processes killed, %d commits acknowledged; with the disk intact none is lost; %d times the disk died: %d rows lost, the oldest %s before",
+		rounds, s.kills, len(s.acks), s.diskLosses, s.lostRows, s.oldestLost.Round(time.Millisecond))
+	if s.oldestLost > 5*time.Second {
+		t.Errorf("a row was lost that was acknowledged %s before the disk died; the promise is 5 s", s.oldestLost)
+	}
+}
