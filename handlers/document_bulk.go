@@ -30,6 +30,9 @@ func (d documents) setLines(c *gin.Context, v *viewer) error {
 	case do == "remove":
 		return d.answerLines(c, v, paper, f, v.DB.RemoveLines(ctx, v.UserUID(), paper, uids...))
 	}
+	if do == "list" {
+		return d.answerLines(c, v, paper, f, v.DB.PriceLines(ctx, v.UserUID(), paper, uids))
+	}
 	change := f.lineChange(v, paper)
 	if !f.OK() {
 		return d.refused(c, v, paper, f, "")

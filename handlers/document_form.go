@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -19,6 +20,15 @@ func (d documents) new(c *gin.Context, v *viewer) error {
 	q := c.Request.URL.Query()
 	values := url.Values{"uid": {models.NewUID()}, "basket": {short(q.Get("basket"), 36)}, "sample": append(q["sample"], q["id"]...), // of the library's bulk bar
 		"date": {d.Clock().In(v.Company.Zone()).Format(time.DateOnly)}}
+	if uid := q.Get("list"); uid != "" {
+		l, err := v.DB.FindPriceList(c.Request.Context(), uid)
+		if err != nil {
+			return err
+		}
+		values.Set("list", l.UID)
+		values.Set("currency", l.Currency)
+		values.Set("mode", "prices")
+	}
 	if uid := q.Get("party"); uid != "" {
 		p, err := v.DB.FindParty(c.Request.Context(), uid)
 		if err != nil {
@@ -127,7 +137,7 @@ func (d documents) create(c *gin.Context, v *viewer) error {
 	}
 	paper := &models.Document{UID: f.Text("uid", 36), Kind: d.kind}
 	view := &documentFormView{Paper: paper, Action: "/" + d.kind.Path}
-	basket, samples := f.Text("basket", 36), f.All("sample")
+	first := firstLines{f.Text("basket", 36), f.Text("list", 36), f.All("sample")}
 	f.Text("version", 20)
 	readPaper(f, v, paper)
 	chosen := readPhrases(f)
@@ -144,7 +154,7 @@ func (d documents) create(c *gin.Context, v *viewer) error {
 		if err := t.CreateDocument(ctx, v.UserUID(), paper); err != nil || paper.Version > 1 {
 			return err // the second arrival of the same form
 		}
-		lines, err := firstLines(c, t, v, basket, samples)
+		lines, err := first.lines(ctx, t, v, paper)
 		if err == nil && len(lines) > 0 {
 			err = t.AddLines(ctx, v.UserUID(), paper, lines...)
 		}
@@ -162,18 +172,33 @@ func (d documents) create(c *gin.Context, v *viewer) error {
 	return d.done(c, "/"+d.kind.Path+"/"+paper.UID, "done.saved")
 }
 
-// firstLines are those of the basket and the samples a new paper begins with.
-func firstLines(c *gin.Context, t *models.Tenant, v *viewer, basket string, samples []string) (lines []models.Line, err error) {
-	if basket != "" {
-		b, err := t.FindBasket(c.Request.Context(), v.UserUID(), basket)
+// firstLines are what a new paper begins with: a basket or a price list by
+// uid, and samples.
+type firstLines struct {
+	basket, list string
+	samples      []string
+}
+
+func (first firstLines) lines(ctx context.Context, t *models.Tenant, v *viewer, paper *models.Document) (lines []models.Line, err error) {
+	if first.basket != "" {
+		b, err := t.FindBasket(ctx, v.UserUID(), first.basket)
 		if err != nil {
 			return nil, err
 		}
-		if lines, err = t.LinesFromBasket(c.Request.Context(), b); err != nil {
+		if lines, err = t.LinesFromBasket(ctx, b); err != nil {
 			return nil, err
 		}
 	}
-	for _, uid := range samples {
+	if first.list != "" {
+		l, err := t.FindPriceList(ctx, first.list)
+		if err != nil {
+			return nil, err
+		}
+		if lines, err = t.LinesFromList(ctx, paper, l); err != nil {
+			return nil, err
+		}
+	}
+	for _, uid := range first.samples {
 		lines = append(lines, models.Line{SampleUID: uid})
 	}
 	return lines, nil
@@ -217,7 +242,7 @@ func (d documents) save(c *gin.Context, v *viewer) error {
 	}
 	paper := *now
 	view := &documentFormView{Paper: &paper, Action: "/" + d.kind.Path + "/" + now.UID + "/edit"}
-	for _, name := range []string{"uid", "basket", "sample"} {
+	for _, name := range []string{"uid", "basket", "list", "sample"} {
 		f.raw(name)
 	}
 	paper.Version = parseID(f.Text("version", 20))

@@ -41,6 +41,14 @@ func (view *lineView) Title() string {
 	return view.Line.Code
 }
 
+// Source says where the price comes from, "" for the sample or a hand.
+func (view *lineView) Source() string {
+	if view.Line.Listed == "" {
+		return ""
+	}
+	return view.T("price_list.from", "List", view.Line.Listed)
+}
+
 // FormChoices are the forms of physical samples.
 func (p page) FormChoices() []selectable {
 	var all []selectable

@@ -33,6 +33,7 @@ type shownLine struct {
 type shownCell struct {
 	Head  template.HTMLAttr // data-label
 	Value string
+	From  string // where it comes from
 }
 
 // Shown are the lines as the reader sees them.
@@ -58,7 +59,10 @@ func (view *documentView) Shown() []shownLine {
 			s.Short = view.T("dispatch.short", "Count", int(view.Packing[i].InHouse), "Number", view.Number(int(view.Packing[i].InHouse)))
 		}
 		for k, head := range heads {
-			s.Cells[k] = shownCell{named[k], view.cell(models.Column(head.Value), l, units)}
+			s.Cells[k] = shownCell{Head: named[k], Value: view.cell(models.Column(head.Value), l, units)}
+			if head.Value == string(models.ColPrice) && l.Listed != "" {
+				s.Cells[k].From = view.T("price_list.from", "List", l.Listed)
+			}
 		}
 		if view.Kind.Has(models.ColCharge) && !l.Charge {
 			s.Amount = free

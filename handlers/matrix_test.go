@@ -54,6 +54,10 @@ func plant(t *testing.T, a *testApp) planted {
 	p.plantParty(c)
 	p.plantPapers(s)
 	p.params["/settings/phrases/:uid"] = c.phrase("closing", false, secret).UID
+	list := c.priceList(secret, s.Code+" 25")
+	prices, _, err := db.ListPrices(ctx, list, "", 0, 1)
+	check(t, err)
+	p.params["/price-lists/:uid"], p.params["/price-lists/:uid/prices/:price"] = list.UID, itoa(prices[0].ID)
 	links, err := db.LinksOf(ctx, s)
 	check(t, err)
 	p.params[":code"] = models.Link{Company: c.Company.ID, Token: links[s.ID]}.Code()

@@ -23,6 +23,7 @@ type partyFormView struct {
 	Party  *models.Party
 	Action string
 	People []models.Member
+	Lists  []string // names of price lists
 	// ContactUID is of the first person, so that sending the form twice makes one.
 	ContactUID string
 }
@@ -88,6 +89,9 @@ func partyValues(spec *models.PartySpec, v *viewer) url.Values {
 func (p parties) form(c *gin.Context, code int, view *partyFormView) error {
 	var err error
 	if view.People, err = p.Control.Team(c.Request.Context(), view.Company.ID); err != nil {
+		return err
+	}
+	if view.Lists, err = view.DB.PriceListNames(c.Request.Context()); err != nil {
 		return err
 	}
 	if view.ContactUID = view.Form.Value("contact_uid"); !models.ValidUID(view.ContactUID) {

@@ -24,6 +24,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.libraryRoutes()...)
 	routes = append(routes, s.sampleRoutes()...)
 	routes = append(routes, s.partyRoutes()...)
+	routes = append(routes, s.priceListRoutes()...)
 	routes = append(routes, s.importRoutes()...)
 	routes = append(routes, s.fairRoutes()...)
 	routes = append(routes, s.pocketRoutes()...)

@@ -27,6 +27,7 @@ type Document struct {
 	PartyID    int64
 	PartyUID   string
 	PartyName  string
+	PriceList  string // the party's, "" for none
 	ContactID  int64
 	ContactUID string
 	Contact    string // name
@@ -85,7 +86,7 @@ type DocumentSpec struct {
 // are not on it, or they tell where it is.
 var mutable = []string{"notes", "owner", "courier", "tracking", "reference", "rates"}
 
-const documentColumns = `d.id, d.uid, d.kind, d.status, d.number, d.revision, coalesce(d.revises_id, 0), d.replaced, d.version, coalesce(d.party_id, 0), coalesce(p.uid, ''), coalesce(p.name, d.who),
+const documentColumns = `d.id, d.uid, d.kind, d.status, d.number, d.revision, coalesce(d.revises_id, 0), d.replaced, d.version, coalesce(d.party_id, 0), coalesce(p.uid, ''), coalesce(p.name, d.who), coalesce(p.price_list, ''),
 	coalesce(d.contact_id, 0), coalesce(k.uid, ''), coalesce(k.name, ''), d.net, d.vat, d.stamp, d.paid, d.billed, d.face, d.created_at, d.created_by, d.updated_at, d.moved_at, d.spec`
 
 const documentTables = ` from documents d left join parties p on p.id = d.party_id left join contacts k on k.id = d.contact_id `
@@ -95,7 +96,7 @@ func scanDocument(row interface{ Scan(...any) error }) (*Document, error) {
 	var kind string
 	var face JSON[*DocumentFace]
 	var spec JSON[DocumentSpec]
-	err := row.Scan(&d.ID, &d.UID, &kind, &d.Status, &d.Number, &d.Revision, &d.RevisesID, &d.Replaced, &d.Version, &d.PartyID, &d.PartyUID, &d.PartyName,
+	err := row.Scan(&d.ID, &d.UID, &kind, &d.Status, &d.Number, &d.Revision, &d.RevisesID, &d.Replaced, &d.Version, &d.PartyID, &d.PartyUID, &d.PartyName, &d.PriceList,
 		&d.ContactID, &d.ContactUID, &d.Contact, &d.Net, &d.VAT, &d.Stamp, &d.Paid, &d.Billed, &face, &d.CreatedAt, &d.CreatedBy, &d.UpdatedAt, &d.MovedAt, &spec)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound

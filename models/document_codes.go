@@ -56,21 +56,33 @@ func (t *Tenant) linesFromRow(ctx context.Context, row, lang string) (lines []Li
 	return lines, unknown, nil
 }
 
-// lineFromCode finds the sample of "LV-0418" or "LV-0418 100 m": the whole is
-// tried first, then shorter beginnings whose rest is a quantity.
+// lineFromCode finds the sample of "LV-0418" or "LV-0418 100 m".
 func (t *Tenant) lineFromCode(ctx context.Context, row, lang string) (*Line, error) {
-	if s, err := t.FindSampleByCode(ctx, row); !errors.Is(err, ErrNotFound) {
-		return lineOf(s, 0, ""), err
+	var quantity int64
+	var unit string
+	s, err := t.sampleAtStart(ctx, row, func(rest string) (ok bool) {
+		n, u, err := measure.ParseQuantity(rest, lang)
+		if ok = err == nil && n > 0; ok {
+			quantity, unit = n, u
+		}
+		return ok
+	})
+	return lineOf(s, Quantity(quantity), unit), err
+}
+
+// sampleAtStart finds the sample whose code begins a text: the whole is tried
+// first, then shorter beginnings whose rest is understood.
+func (t *Tenant) sampleAtStart(ctx context.Context, text string, understood func(rest string) bool) (*Sample, error) {
+	if s, err := t.FindSampleByCode(ctx, text); !errors.Is(err, ErrNotFound) {
+		return s, err
 	}
-	words := strings.Fields(row)
+	words := strings.Fields(text)
 	for n := len(words) - 1; n > 0; n-- {
-		quantity, unit, err := measure.ParseQuantity(strings.Join(words[n:], " "), lang)
-		if err != nil || quantity <= 0 {
+		if !understood(strings.Join(words[n:], " ")) {
 			continue
 		}
-		s, err := t.FindSampleByCode(ctx, strings.Join(words[:n], " "))
-		if !errors.Is(err, ErrNotFound) {
-			return lineOf(s, Quantity(quantity), unit), err
+		if s, err := t.FindSampleByCode(ctx, strings.Join(words[:n], " ")); !errors.Is(err, ErrNotFound) {
+			return s, err
 		}
 	}
 	return nil, ErrNotFound

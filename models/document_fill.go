@@ -5,12 +5,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"math"
 	"slices"
 	"time"
 
 	"jennyerp/internal/einvoice"
-	"jennyerp/internal/measure"
 )
 
 // maxDiscount and maxVAT are in hundredths of a percent.
@@ -88,44 +86,9 @@ func (t *Tenant) fillVAT(ctx context.Context, d *Document, l *Line) error {
 	return err
 }
 
-// fillPrice proposes the sample's price, in the paper's currency where that can
-// be reckoned, less what the customer always gets off.
-func (t *Tenant) fillPrice(ctx context.Context, d *Document, l *Line, s *Sample, set Settings) error {
-	var discount int64
-	if d.PartyID != 0 && d.Kind.Has(ColDiscount) {
-		if err := t.row(ctx, `select discount from parties where id = ?`, d.PartyID).Scan(&discount); err != nil {
-			return err
-		}
-	}
-	if d.Kind.Has(ColDiscount) {
-		l.Discount = cmp.Or(l.Discount, discount)
-	}
-	if !d.Kind.Has(ColPrice) || l.Price != 0 || s.Price == 0 || d.Kind.Has(ColForm) || s.PriceUnit != l.Unit {
-		return nil
-	}
-	switch {
-	case s.PriceCurrency == d.Currency:
-		l.Price = s.Price
-	case s.PriceCurrency == set.Currency && d.Rate > 0:
-		l.Price = asQuoted(Convert(s.Price, 0, d.Rate), d.Currency)
-	}
-	return nil
-}
-
-// asQuoted rounds a reckoned price to what people say in the currency: $35.43,
-// ¥5,230. One that would be nothing stays as it is.
-func asQuoted(p UnitPrice, currency string) UnitPrice {
-	c, known := measure.FindCurrency(currency)
-	if !known || c.Digits >= 4 {
-		return p
-	}
-	step := UnitPrice(math.Pow10(4 - c.Digits))
-	return cmp.Or((p+step/2)/step*step, p)
-}
-
 // chooseColour finds the colour a line names by uid, among those of its sample.
 func (t *Tenant) chooseColour(ctx context.Context, l *Line) error {
-	l.VariantID = 0
+	l.VariantID, l.VariantPrice = 0, 0
 	if l.VariantUID == "" || l.SampleID == 0 {
 		l.VariantUID = ""
 		return nil
@@ -134,7 +97,7 @@ func (t *Tenant) chooseColour(ctx context.Context, l *Line) error {
 	if err != nil {
 		return Refuse("colour", "error.choice")
 	}
-	l.VariantID, l.Colour = v.ID, v.Name
+	l.VariantID, l.VariantPrice, l.Colour = v.ID, v.Price, v.Name
 	return nil
 }
 
@@ -193,7 +156,7 @@ func (d *Document) dropForeign(l *Line) {
 		l.Form = ""
 	}
 	if !k.Has(ColPrice) {
-		l.Price = 0
+		l.Price, l.Listed = 0, ""
 	}
 	if !k.Has(ColDiscount) {
 		l.Discount = 0

@@ -19,8 +19,9 @@ type Line struct {
 	SampleSince  bool // the sample was changed after the paper left the house
 	VariantID    int64
 	VariantUID   string
-	Cover        string // picture uid of the colour, else of the sample
-	Amount       int64  // minor units of the paper's currency
+	VariantPrice UnitPrice // of the colour, where it has its own
+	Cover        string    // picture uid of the colour, else of the sample
+	Amount       int64     // minor units of the paper's currency
 	Cost         UnitPrice
 	CostCurrency string
 	SourceID     int64     // the line of another paper it was made from
@@ -38,6 +39,7 @@ type LineSpec struct {
 	Quantity Quantity  `json:"quantity,omitempty"`
 	Unit     string    `json:"unit,omitempty"`
 	Price    UnitPrice `json:"price,omitempty"`    // in the paper's currency, per unit
+	Listed   string    `json:"listed,omitempty"`   // name of the price list the price is from
 	Discount int64     `json:"discount,omitempty"` // hundredths of a percent
 	VAT      int64     `json:"vat,omitempty"`      // hundredths of a percent
 	Reason   string    `json:"reason,omitempty"`   // why there is no VAT, see Reasons
@@ -56,7 +58,7 @@ type LineSpec struct {
 // MaxLines is how many lines one paper may have.
 const MaxLines = 500
 
-const lineColumns = `l.id, l.uid, l.position, coalesce(l.sample_id, 0), coalesce(s.uid, ''), coalesce(s.state, ''), coalesce(s.updated_at, 0), coalesce(l.variant_id, 0), coalesce(v.uid, ''),
+const lineColumns = `l.id, l.uid, l.position, coalesce(l.sample_id, 0), coalesce(s.uid, ''), coalesce(s.state, ''), coalesce(s.updated_at, 0), coalesce(l.variant_id, 0), coalesce(v.uid, ''), coalesce(v.price, 0),
 	coalesce((select uid from pictures where variant_id = l.variant_id and visibility = 'public' and shows = 'cloth' and removed_at is null order by position limit 1), s.cover, ''),
 	l.amount, l.cost, l.cost_currency, coalesce(l.source_id, 0), l.spec, l.face`
 
@@ -69,7 +71,7 @@ func scanLineOf(r interface{ Scan(...any) error }) (Line, error) {
 	var spec JSON[LineSpec]
 	var face JSON[*LineFace]
 	var changed int64
-	err := r.Scan(&l.ID, &l.UID, &l.Position, &l.SampleID, &l.SampleUID, &l.SampleState, &changed, &l.VariantID, &l.VariantUID, &l.Cover, &l.Amount, &l.Cost, &l.CostCurrency, &l.SourceID, &spec, &face)
+	err := r.Scan(&l.ID, &l.UID, &l.Position, &l.SampleID, &l.SampleUID, &l.SampleState, &changed, &l.VariantID, &l.VariantUID, &l.VariantPrice, &l.Cover, &l.Amount, &l.Cost, &l.CostCurrency, &l.SourceID, &spec, &face)
 	l.LineSpec, l.Face = spec.V, face.V
 	l.SampleSince = l.Face != nil && changed > l.Face.At
 	return l, err
@@ -158,8 +160,16 @@ func (t *Tenant) SaveLine(ctx context.Context, by string, d *Document, l *Line) 
 		if err := t.chooseColour(ctx, l); err != nil {
 			return err
 		}
-		return t.storeLine(ctx, d, l)
+		return t.changeLine(ctx, d, &now[i], l)
 	})
+}
+
+// changeLine stores a line that was another; its price follows the customer's list.
+func (t *Tenant) changeLine(ctx context.Context, d *Document, was, l *Line) error {
+	if err := t.follow(ctx, d, was, l); err != nil {
+		return err
+	}
+	return t.storeLine(ctx, d, l)
 }
 
 func (t *Tenant) storeLine(ctx context.Context, d *Document, l *Line) error {
@@ -210,8 +220,9 @@ func (t *Tenant) SetLines(ctx context.Context, by string, d *Document, uids []st
 			if len(uids) > 0 && !slices.Contains(uids, l.UID) {
 				continue
 			}
+			was := l
 			change(&l)
-			if err := t.storeLine(ctx, d, &l); err != nil {
+			if err := t.changeLine(ctx, d, &was, &l); err != nil {
 				return err
 			}
 		}

@@ -104,7 +104,7 @@ func (d *Document) line(from *Document, l Line) Line {
 		next.SampleUID, next.VariantUID = "", ""
 	}
 	if from.Kind.Has(ColForm) != d.Kind.Has(ColForm) { // hangers are not metres
-		next.Quantity, next.Unit, next.Price = 0, "", 0
+		next.Quantity, next.Unit, next.Price, next.Listed = 0, "", 0, ""
 	}
 	return next
 }

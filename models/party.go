@@ -34,10 +34,11 @@ type PartySpec struct {
 	TaxCode   string   `json:"tax_code"`
 	SDI       string   `json:"sdi"`
 	PEC       string   `json:"pec"`
-	Language  string   `json:"language"` // of its papers; "" as the company's
-	Currency  string   `json:"currency"` // ISO 4217
-	Payment   string   `json:"payment"`  // terms, as the papers print them
-	Discount  int64    `json:"discount"` // hundredths of a percent off our prices
+	Language  string   `json:"language"`   // of its papers; "" as the company's
+	Currency  string   `json:"currency"`   // ISO 4217
+	Payment   string   `json:"payment"`    // terms, as the papers print them
+	Discount  int64    `json:"discount"`   // hundredths of a percent off our prices
+	PriceList string   `json:"price_list"` // name of what they pay, "" for the samples' own prices
 	Incoterm  string   `json:"incoterm"`
 	Bank      string   `json:"bank"`
 	Tags      []string `json:"tags"`
@@ -72,13 +73,13 @@ func (p *Party) Path() string {
 func (p *Party) Key() string { return textile.Fold(p.Name) }
 
 const partyColumns = `p.id, p.uid, p.version, p.created_at, p.active_at, p.name, p.customer, p.supplier, p.processor, p.country, p.legal_name, p.vat_no, p.tax_code, p.sdi, p.pec,
-	p.language, p.currency, p.payment, p.discount, p.incoterm, p.bank, p.tags, p.owner, p.notes, p.latin_name`
+	p.language, p.currency, p.payment, p.discount, p.price_list, p.incoterm, p.bank, p.tags, p.owner, p.notes, p.latin_name`
 
 func scanParty(row interface{ Scan(...any) error }, more ...any) (*Party, error) {
 	var p Party
 	var tags JSON[[]string]
 	err := row.Scan(append([]any{&p.ID, &p.UID, &p.Version, &p.CreatedAt, &p.ActiveAt, &p.Name, &p.Customer, &p.Supplier, &p.Processor, &p.Country, &p.LegalName, &p.VATNo, &p.TaxCode, &p.SDI, &p.PEC,
-		&p.Language, &p.Currency, &p.Payment, &p.Discount, &p.Incoterm, &p.Bank, &tags, &p.Owner, &p.Notes, &p.LatinName}, more...)...)
+		&p.Language, &p.Currency, &p.Payment, &p.Discount, &p.PriceList, &p.Incoterm, &p.Bank, &tags, &p.Owner, &p.Notes, &p.LatinName}, more...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
@@ -124,10 +125,13 @@ func (t *Tenant) supplierID(ctx context.Context, name string) (any, error) {
 }
 
 // insertParty stores a new party and makes it findable.
-func (t *Tenant) insertParty(ctx context.Context, p *Party) error {
+func (t *Tenant) insertParty(ctx context.Context, p *Party) (err error) {
+	if p.PriceList, err = t.listNamed(ctx, p.PriceList); err != nil {
+		return err
+	}
 	now := t.Now()
-	res, err := t.exec(ctx, `insert into parties (uid, name, name_key, customer, supplier, processor, country, legal_name, vat_no, tax_code, sdi, pec, language, currency, payment, discount, incoterm, bank, tags, owner, notes, latin_name, created_at, updated_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(append([]any{p.UID}, p.values()...), now, now)...)
+	res, err := t.exec(ctx, `insert into parties (uid, name, name_key, customer, supplier, processor, country, legal_name, vat_no, tax_code, sdi, pec, language, currency, payment, discount, price_list, incoterm, bank, tags, owner, notes, latin_name, created_at, updated_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(append([]any{p.UID}, p.values()...), now, now)...)
 	if isUnique(err) {
 		return Refuse("name", "party.name.taken")
 	}
@@ -144,7 +148,7 @@ func (t *Tenant) insertParty(ctx context.Context, p *Party) error {
 // values are the columns of a spec, from name to latin_name, the name's key second.
 func (s *PartySpec) values() []any {
 	return []any{s.Name, textile.Fold(s.Name), s.Customer, s.Supplier, s.Processor, s.Country, s.LegalName, s.VATNo, s.TaxCode, s.SDI, s.PEC,
-		s.Language, s.Currency, s.Payment, s.Discount, s.Incoterm, s.Bank, JSON[[]string]{s.Tags}, s.Owner, s.Notes, s.LatinName}
+		s.Language, s.Currency, s.Payment, s.Discount, s.PriceList, s.Incoterm, s.Bank, JSON[[]string]{s.Tags}, s.Owner, s.Notes, s.LatinName}
 }
 
 // tidy brings a spec into the one form that is stored.

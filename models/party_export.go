@@ -14,30 +14,7 @@ import (
 // text ("csv"), with the first person and address of each. The same file can
 // be brought in again.
 func (t *Tenant) WriteParties(ctx context.Context, out io.Writer, f PartyFilter, format string, r Reader) error {
-	var heads []string
-	for _, key := range PartyColumns() {
-		heads = append(heads, r.Label(key))
-	}
-	if format == "csv" {
-		return sheet.WriteCSV(out, r.csv(), heads, t.partyRows(ctx, f, r))
-	}
-	var columns []sheet.Column
-	for _, head := range heads {
-		columns = append(columns, sheet.Column{Title: head})
-	}
-	book, err := sheet.NewXLSX(out, r.Label("title"), columns)
-	if err != nil {
-		return err
-	}
-	for values, err := range t.partyRows(ctx, f, r) {
-		if err != nil {
-			return err
-		}
-		if err := book.Row(values...); err != nil {
-			return fmt.Errorf("write parties: %w", err)
-		}
-	}
-	return book.Close()
+	return r.writeTable(out, format, PartyColumns(), t.partyRows(ctx, f, r))
 }
 
 // partyRows are the values of all parties of a filter.

@@ -37,6 +37,7 @@ var PartyFields = []PartyField{
 	{"currency", []string{"valuta", "币种", "货币"}, func(s *PartySpec, _ string) string { return s.Currency }, setPartyCurrency},
 	partyText("payment", 200, func(s *PartySpec) *string { return &s.Payment }, "payment terms", "pagamento", "condizioni di pagamento", "付款方式", "付款条件"),
 	{"discount", []string{"sconto", "折扣"}, getDiscount, setDiscount},
+	partyText("price_list", 80, func(s *PartySpec) *string { return &s.PriceList }, "price list", "pricelist", "listino", "listino prezzi", "价目表", "价格表"),
 	partyText("incoterm", 80, func(s *PartySpec) *string { return &s.Incoterm }, "delivery terms", "resa", "贸易条款", "交货条款"),
 	partyText("bank", 300, func(s *PartySpec) *string { return &s.Bank }, "iban", "banca", "开户行", "银行"),
 	{"tags", []string{"tag", "etichette", "标签"}, func(s *PartySpec, _ string) string { return strings.Join(s.Tags, ", ") }, setPartyTags},

@@ -18,6 +18,7 @@ type PartyImport struct {
 	PartyTable
 	Plans  []PartyPlan
 	Counts map[RowState]int
+	lists  []string // names of price lists
 }
 
 // PartyPlan is one row: new, changed, the same, or refused and why.
@@ -34,24 +35,23 @@ type PartyPlan struct {
 // PlanParties tells what the person's list will do; ErrNotFound when there is
 // none.
 func (t *Tenant) PlanParties(ctx context.Context, by string) (*PartyImport, error) {
-	var data JSON[PartyTable]
-	err := t.row(ctx, `select data from drafts where owner = ? and form = ?`, by, partyDraft).Scan(&data)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, ErrNotFound
-	}
+	table, err := keptTable[PartyTable](ctx, t, by, partyDraft)
 	if err != nil {
 		return nil, err
 	}
-	i := &PartyImport{PartyTable: data.V, Counts: map[RowState]int{}}
-	known, err := t.knownParties(ctx, data.V)
+	i := &PartyImport{PartyTable: table, Counts: map[RowState]int{}}
+	known, err := t.knownParties(ctx, table)
 	if err != nil {
+		return nil, err
+	}
+	if i.lists, err = t.PriceListNames(ctx); err != nil {
 		return nil, err
 	}
 	seen := map[int64]int{}
 	for _, line := range i.Rows {
 		plan := i.plan(line, known)
 		if first := seen[plan.Party.ID]; plan.Party.ID != 0 && first != 0 {
-			plan.State, plan.Problems = RowRefused, []RowProblem{{Field: "name", Key: "party.import.twice", Args: map[string]any{"Row": first}}}
+			plan.State, plan.Problems = RowRefused, []RowProblem{{Field: "name", Key: "import.table.twice", Args: map[string]any{"Row": first}}}
 		} else if plan.Party.ID != 0 {
 			seen[plan.Party.ID] = line.Number
 		}
@@ -81,16 +81,8 @@ func (t *Tenant) knownParties(ctx context.Context, table PartyTable) (map[string
 	return known, err
 }
 
-func (l PartyLine) text(columns []string, key string) string {
-	i := slices.Index(columns, key)
-	if i < 0 || i >= len(l.Cells) {
-		return ""
-	}
-	return strings.TrimSpace(l.Cells[i].Text)
-}
-
 // plan reads one row over the party it means. Empty cells change nothing.
-func (i *PartyImport) plan(line PartyLine, known map[string]*Party) PartyPlan {
+func (i *PartyImport) plan(line TableLine, known map[string]*Party) PartyPlan {
 	plan := PartyPlan{Row: line.Number, State: RowNew}
 	name := strings.Join(strings.Fields(line.text(i.Columns, "name")), " ")
 	var before PartySpec
@@ -108,6 +100,7 @@ func (i *PartyImport) plan(line PartyLine, known map[string]*Party) PartyPlan {
 			}
 		}
 	}
+	i.planList(&plan)
 	i.planExtras(&plan, line)
 	if err := spec.tidy(); err != nil && len(plan.Problems) == 0 {
 		var invalid *Invalid
@@ -126,6 +119,18 @@ func (i *PartyImport) plan(line PartyLine, known map[string]*Party) PartyPlan {
 	return plan
 }
 
+// planList finds the price list a row names.
+func (i *PartyImport) planList(plan *PartyPlan) {
+	name := &plan.Party.PriceList
+	at := slices.IndexFunc(i.lists, func(known string) bool { return textile.Fold(known) == textile.Fold(*name) })
+	switch {
+	case at >= 0:
+		*name = i.lists[at]
+	case *name != "":
+		plan.Problems = append(plan.Problems, RowProblem{Field: "price_list", Key: "party.price_list.unknown", Text: *name})
+	}
+}
+
 // partyCell is a cell as people would type it. Excel eats the zeros before an
 // Italian number, and keeps 5 % as 0.05.
 func partyCell(key string, c sheet.Cell, country, lang string) (text, in string) {
@@ -142,7 +147,7 @@ func partyCell(key string, c sheet.Cell, country, lang string) (text, in string)
 	return c.Text, "en"
 }
 
-func (i *PartyImport) planExtras(plan *PartyPlan, line PartyLine) {
+func (i *PartyImport) planExtras(plan *PartyPlan, line TableLine) {
 	text := func(key string) string { return strings.Join(strings.Fields(line.text(i.Columns, key)), " ") }
 	plan.contact = ContactSpec{Name: text("contact_name"), Email: text("contact_email"), Phone: text("contact_phone")}
 	if plan.contact.Name == "" && plan.contact != (ContactSpec{}) {

@@ -66,7 +66,7 @@ func (t *Tenant) PreviewMerge(ctx context.Context, into, twin *Party, lang strin
 func joined(a, b PartySpec) PartySpec {
 	for _, f := range []struct{ to, from *string }{
 		{&a.Country, &b.Country}, {&a.LegalName, &b.LegalName}, {&a.VATNo, &b.VATNo}, {&a.TaxCode, &b.TaxCode}, {&a.SDI, &b.SDI}, {&a.PEC, &b.PEC}, {&a.Language, &b.Language},
-		{&a.Currency, &b.Currency}, {&a.Payment, &b.Payment}, {&a.Incoterm, &b.Incoterm}, {&a.Bank, &b.Bank}, {&a.Owner, &b.Owner}, {&a.LatinName, &b.LatinName},
+		{&a.Currency, &b.Currency}, {&a.Payment, &b.Payment}, {&a.Incoterm, &b.Incoterm}, {&a.PriceList, &b.PriceList}, {&a.Bank, &b.Bank}, {&a.Owner, &b.Owner}, {&a.LatinName, &b.LatinName},
 	} {
 		if *f.to == "" {
 			*f.to = *f.from

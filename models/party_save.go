@@ -107,7 +107,10 @@ func (c Changes) only(of any) Changes {
 
 // replaceParty stores spec as the next version of now. A save that changes
 // nothing leaves no trace.
-func (t *Tenant) replaceParty(ctx context.Context, by, verb string, now *Party, spec PartySpec, out *Party) error {
+func (t *Tenant) replaceParty(ctx context.Context, by, verb string, now *Party, spec PartySpec, out *Party) (err error) {
+	if spec.PriceList, err = t.listNamed(ctx, spec.PriceList); err != nil {
+		return err
+	}
 	changes := diff(now.PartySpec, spec)
 	if len(changes) == 0 {
 		*out = *now
@@ -130,7 +133,7 @@ func (t *Tenant) storeParty(ctx context.Context, now, next *Party) error {
 		}
 	}
 	_, err := t.exec(ctx, `update parties set name = ?, name_key = ?, customer = ?, supplier = ?, processor = ?, country = ?, legal_name = ?, vat_no = ?, tax_code = ?, sdi = ?, pec = ?,
-		language = ?, currency = ?, payment = ?, discount = ?, incoterm = ?, bank = ?, tags = ?, owner = ?, notes = ?, latin_name = ?, version = ?, updated_at = ? where id = ?`,
+		language = ?, currency = ?, payment = ?, discount = ?, price_list = ?, incoterm = ?, bank = ?, tags = ?, owner = ?, notes = ?, latin_name = ?, version = ?, updated_at = ? where id = ?`,
 		append(next.values(), next.Version, t.Now(), now.ID)...)
 	if isUnique(err) {
 		return Refuse("name", "party.name.taken")

@@ -2,10 +2,8 @@ package models
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"slices"
-	"strings"
 
 	"jennyerp/internal/sheet"
 )
@@ -37,21 +35,10 @@ func PartyColumns() []string {
 	return all
 }
 
-// PartyTable is an uploaded list, by the keys of its columns. It waits as a
-// draft of the person who brought it until they say yes.
+// PartyTable is an uploaded list of parties.
 type PartyTable struct {
-	File    string      `json:"file"`
-	Role    string      `json:"role"` // of new parties that do not say theirs
-	Lang    string      `json:"lang"` // en, it, zh: how numbers are read
-	Columns []string    `json:"columns"`
-	Ignored []string    `json:"ignored"` // heads that were not understood
-	Rows    []PartyLine `json:"rows"`
-}
-
-// PartyLine is one row of the list.
-type PartyLine struct {
-	Number int          `json:"row"` // as the spreadsheet shows it
-	Cells  []sheet.Cell `json:"cells"`
+	Table
+	Role string `json:"role"` // of new parties that do not say theirs
 }
 
 const partyDraft = "parties:import"
@@ -60,32 +47,6 @@ const partyDraft = "parties:import"
 // the columns' names in every language. Errors: those of sheet.Open, for
 // ImportProblem, and *Invalid.
 func (t *Tenant) ReadParties(ctx context.Context, by string, table *PartyTable, r io.ReaderAt, size int64, labels map[string][]string) error {
-	book, err := sheet.Open(table.File, r, size)
-	if err != nil {
-		return err
-	}
-	var rows []sheet.Row
-	for row, err := range book.Rows() {
-		if err != nil {
-			return err
-		}
-		if rows = append(rows, row); len(rows) > MaxPartyRows+30 {
-			return &Invalid{Fields: []FieldError{{Field: "file", Key: "party.import.many", Args: map[string]any{"Max": MaxPartyRows}}}}
-		}
-	}
-	if err := table.take(rows, labels); err != nil {
-		return err
-	}
-	b, err := json.Marshal(table)
-	if err != nil {
-		return err
-	}
-	_, err = t.exec(ctx, `insert into drafts (owner, form, data, updated_at) values (?, ?, ?, ?) on conflict do update set data = excluded.data, updated_at = excluded.updated_at`, by, partyDraft, string(b), t.Now())
-	return err
-}
-
-// take finds the header and the columns that are understood.
-func (p *PartyTable) take(rows []sheet.Row, labels map[string][]string) error {
 	var fields []sheet.Field
 	for _, f := range PartyFields {
 		fields = append(fields, sheet.Field{Key: f.Key, Names: append(slices.Clone(labels[f.Key]), f.Heads...)})
@@ -93,28 +54,8 @@ func (p *PartyTable) take(rows []sheet.Row, labels map[string][]string) error {
 	for _, f := range partyExtras {
 		fields = append(fields, sheet.Field{Key: f.Key, Names: append(slices.Clone(f.Names), labels[f.Key]...)})
 	}
-	at := sheet.FindHeader(rows, sheet.Known(fields))
-	if at < 0 {
-		return Refuse("file", "party.import.head")
+	if err := table.read(r, size, fields, MaxPartyRows, "party.import.name"); err != nil {
+		return err
 	}
-	heads := sheet.Headers(rows, at)
-	matched := sheet.Match(heads, fields)
-	if matched[0] < 0 {
-		return Refuse("file", "party.import.name")
-	}
-	p.Columns = make([]string, len(heads))
-	for i, col := range matched {
-		if col >= 0 {
-			p.Columns[col] = fields[i].Key
-		}
-	}
-	for i, head := range heads {
-		if p.Columns[i] == "" && strings.TrimSpace(head) != "" {
-			p.Ignored = append(p.Ignored, cut(head, 60))
-		}
-	}
-	for _, row := range rows[at+1:] {
-		p.Rows = append(p.Rows, PartyLine{row.Number, row.Cells[:min(len(row.Cells), len(heads))]})
-	}
-	return nil
+	return t.keepTable(ctx, by, partyDraft, table)
 }

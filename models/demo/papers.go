@@ -24,6 +24,9 @@ var plans = []struct {
 
 // deal gives the company papers with its customers and suppliers, and baskets.
 func (l library) deal(ctx context.Context, db *models.Tenant) error {
+	if err := l.lists(ctx, db); err != nil {
+		return err
+	}
 	for _, plan := range plans {
 		k := models.FindKind(plan.kind)
 		parties, _, err := db.Parties(ctx, models.PartyFilter{Role: k.Party}, "", 30)
