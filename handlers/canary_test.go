@@ -275,6 +275,13 @@ func TestNothingThatStaysAtHomeIsInAnyByteOfAnyWayOut(t *testing.T) {
 			tells(t, pattern, a.stranger().get(address).Body.Bytes())
 		}
 	}
+	list := c.priceList("Wholesale", h.sample.Code+" 25")
+	asked["/price-lists/:uid/export"] = true
+	for _, query := range []string{"?all=1", "?all=1&as=csv"} {
+		rec := c.get("/price-lists/" + list.UID + "/export" + query)
+		want(t, rec, http.StatusOK)
+		tells(t, "price list "+query, rec.Body.Bytes())
+	}
 	everyWayIsAsked(t, a, asked)
 	tells(t, "export for a customer", c.post("/export/file", url.Values{"format": {"xlsx"}, "for": {"customer"}, "lang": {"en"}, "query": {""}}).Body.Bytes())
 	tells(t, "export for a customer", c.post("/export/file", url.Values{"format": {"csv"}, "for": {"customer"}, "lang": {"en"}, "query": {""}}).Body.Bytes())

@@ -122,9 +122,9 @@ func (v *samplesView) Quick() []chip {
 		}
 		all = append(all, chip{Label: v.Fibre(code), URL: v.URL(f), On: on})
 	}
-	stock := v.Filter
-	stock.InStock = !stock.InStock
-	return append(all, chip{Label: v.T("samples.in_stock"), URL: v.URL(stock), On: v.Filter.InStock})
+	stock, low := v.Filter, v.Filter
+	stock.InStock, low.Low = !stock.InStock, !low.Low
+	return append(all, chip{Label: v.T("samples.in_stock"), URL: v.URL(stock), On: v.Filter.InStock}, chip{Label: v.T("desk.low"), URL: v.URL(low), On: v.Filter.Low})
 }
 
 // Set are the filters in force that are not quick ones; each chip takes one away.

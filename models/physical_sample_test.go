@@ -14,6 +14,12 @@ func TestCountingIsLoggedAndWarns(t *testing.T) {
 	if len(all) != len(Forms) || all[0] != (Physical{"hanger", 2, 2}) || !all[0].Low() || !reread(t, db, s).Low {
 		t.Errorf("pieces %+v, low %v", all, reread(t, db, s).Low)
 	}
+	newSample(t, db, SampleSpec{Code: "plenty"})
+	for sort, q := range map[string]string{newest: "", "name": "", "code": "a"} {
+		if cards, _, err := db.Samples(t.Context(), SampleFilter{Low: true, Sort: sort, Q: q}, "", 10); err != nil || len(cards) != 1 || cards[0].UID != s.UID {
+			t.Errorf("running out, by %s: %d samples, %v", sort, len(cards), err)
+		}
+	}
 	log, err := db.PhysicalLog(t.Context(), s)
 	must(t, err)
 	if len(log) != 4 || log[0].Change != -1 || log[0].Count != 2 || log[0].By != otherUser || log[3].Note != "counted" || log[3].Change != 5 {

@@ -37,6 +37,7 @@ type SampleFilter struct {
 	Fair      string
 	InStock   bool
 	HasPrice  bool
+	Low       bool   // a physical form is at or below its alert level
 	By        string // user uid
 	Since     int64  // unix ms
 	Until     int64

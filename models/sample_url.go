@@ -53,6 +53,7 @@ func (f SampleFilter) Values() url.Values {
 	set("fair", f.Fair)
 	flag("stock", f.InStock)
 	flag("priced", f.HasPrice)
+	flag("low", f.Low)
 	set("by", f.By)
 	set("since", isoDay(f.Since))
 	if f.Until > 0 {
@@ -94,7 +95,7 @@ func decimal(v int64, scale int) string {
 func FilterFrom(v url.Values, lang string) SampleFilter {
 	f := SampleFilter{Q: searchText(v.Get("q")), State: State(v.Get("state")), Type: v.Get("type"), Fibre: strings.ToUpper(v.Get("fibre")), Currency: v.Get("currency"),
 		Pattern: v.Get("pattern"), Season: v.Get("season"), Use: v.Get("use"), Cert: v.Get("cert"), Tag: v.Get("tag"), Supplier: v.Get("supplier"), Fair: v.Get("fair"),
-		InStock: v.Get("stock") == "1", HasPrice: v.Get("priced") == "1", By: v.Get("by"), Sort: v.Get("sort"), lang: lang}
+		InStock: v.Get("stock") == "1", HasPrice: v.Get("priced") == "1", Low: v.Get("low") == "1", By: v.Get("by"), Sort: v.Get("sort"), lang: lang}
 	if !slices.Contains(States, f.State) {
 		f.State = Active
 	}

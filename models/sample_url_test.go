@@ -21,7 +21,7 @@ func someFilter(seed uint64, lang string) SampleFilter {
 	f := SampleFilter{Q: text(), State: pick(rnd, States...), Type: text(), Fibre: pick(rnd, "", "WO", "SE", "WMR"), MinFibre: rnd.Int64N(101),
 		WeightMin: Quantity(number(9e5)), WeightMax: Quantity(number(9e5)), WidthMin: Quantity(number(9e5)), WidthMax: Quantity(number(9e5)),
 		PriceMin: UnitPrice(number(9e6)), PriceMax: UnitPrice(number(9e6)), Currency: pick(rnd, "", "EUR", "CNY"), Colour: pick(rnd, "", "#20a0ff"),
-		Pattern: text(), Season: text(), Use: text(), Cert: text(), Tag: text(), Supplier: text(), Fair: text(), InStock: rnd.IntN(2) == 0, HasPrice: rnd.IntN(2) == 0,
+		Pattern: text(), Season: text(), Use: text(), Cert: text(), Tag: text(), Supplier: text(), Fair: text(), InStock: rnd.IntN(2) == 0, HasPrice: rnd.IntN(2) == 0, Low: rnd.IntN(2) == 0,
 		By: text(), Since: day(), Until: day(), Sort: pick(rnd, Sorts...), lang: lang}
 	return f.tidy()
 }

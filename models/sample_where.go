@@ -43,6 +43,9 @@ func (f SampleFilter) where(o order) *where {
 	if f.Fibre != "" && f.MinFibre > 0 {
 		w.and(`exists (select 1 from sample_fibres sf where sf.sample_id = s.id and sf.fibre = ? and sf.percent >= ?)`, f.Fibre, f.MinFibre*100)
 	}
+	if f.Low {
+		w.and(`s.id in (select id from samples where low = 1)`)
+	}
 	w.walk(cmp.Or(f.State, Active))
 	w.dates(f.Since, f.Until)
 	return w
