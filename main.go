@@ -81,11 +81,11 @@ func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*house, err
 	if h.ring, err = openRing(cfg); err != nil {
 		return nil, err
 	}
-	disk, err := blob.Disk(filepath.Join(cfg.Data, "blobs"))
+	store, err := openBlobs(cfg)
 	if err != nil {
 		return nil, err
 	}
-	h.blobs = handlers.SealedBlobs(disk, h.ring)
+	h.blobs = handlers.SealedBlobs(store, h.ring)
 	h.hasher = models.NewHasher(h.ring.Service("pepper"), 12)
 	if h.control, err = models.OpenControl(ctx, filepath.Join(cfg.Data, "control.db"), time.Now); err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"jennyerp/internal/blob"
 	"jennyerp/models"
 )
 
@@ -17,7 +18,6 @@ type failView struct {
 	Code  int
 	Ref   string        // id of the log line, only for faults
 	Roles []models.Role // that may do what was refused
-	Full  bool          // the disk is full or read-only
 	Again url.Values    // what was typed, to send again
 }
 
@@ -57,9 +57,12 @@ func (s *Server) fail(c *gin.Context, v *viewer, err error) {
 	case errors.Is(err, errThrottled), errors.Is(err, models.ErrBusy):
 		view.Code = http.StatusTooManyRequests
 	default:
-		view.Code, view.Full = http.StatusInternalServerError, models.DiskFull(err)
-		if view.Full {
+		view.Code = http.StatusInternalServerError
+		switch {
+		case models.DiskFull(err), errors.Is(err, blob.ErrFull):
 			view.Code = http.StatusInsufficientStorage
+		case errors.Is(err, blob.ErrAway):
+			view.Code = http.StatusServiceUnavailable
 		}
 		view.Ref = requestID(c)
 		view.Again = sentAgain(c, v)

@@ -1,12 +1,14 @@
 package handlers
 
 import (
+	"context"
 	"database/sql"
 	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"jennyerp/internal/blob"
 	"jennyerp/models"
 )
 
@@ -49,4 +51,21 @@ func TestAFaultGivesNoPasswordBack(t *testing.T) {
 	if rec.Code < 500 || strings.Contains(rec.Body.String(), "secret") {
 		t.Errorf("%d %s", rec.Code, rec.Body)
 	}
+}
+
+// away is a store whose bucket does not answer.
+type away struct{ blob.Store }
+
+func (away) Open(context.Context, string) (blob.Object, error) { return nil, blob.ErrAway }
+
+func TestAStoreThatIsAwaySaysSoAndTheRestGoesOn(t *testing.T) {
+	a := newApp(t)
+	c := a.company("Tessuti Ferri")
+	s := &models.Sample{UID: models.NewUID()}
+	s.Code = "LV-1"
+	check(t, c.db().CreateSample(t.Context(), c.User.UID, s))
+	picture := c.showCloth(s, testJPEG(t), "public")
+	a.Blobs = away{a.Blobs}
+	want(t, c.get("/pictures/"+picture.UID+"/320"), 503, "does not answer")
+	want(t, c.get("/samples/"+s.UID), 200, "LV-1")
 }

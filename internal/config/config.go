@@ -35,6 +35,13 @@ type Config struct {
 	ReplicaSecret Secret
 	ReplicaPlan   string // file in place of the built-in litestream.yml; "" for that one
 
+	// Blobs is where pictures and files are kept: a folder or oss://; <Data>/blobs
+	// unless set.
+	Blobs       string
+	BlobsID     Secret // what the bucket knows us by
+	BlobsSecret Secret
+	BlobsCache  int // MB on the disk for what was last read from a bucket
+
 	SMTP     Secret // smtp:// or smtps:// address with user and password; empty means the development mailbox
 	MailFrom string // address that mails come from, as in "JennyERP <erp@example.com>"
 
@@ -105,6 +112,9 @@ func (c *Config) derive() {
 	if c.Replica == "" {
 		c.Replica = filepath.Join(c.Data, "replica")
 	}
+	if c.Blobs == "" {
+		c.Blobs = filepath.Join(c.Data, "blobs")
+	}
 	if c.BaseURL == nil && c.listensHereOnly() {
 		_, port, _ := net.SplitHostPort(c.Addr) // checked when it was set
 		c.BaseURL = &url.URL{Scheme: "http", Host: "localhost:" + port}
@@ -138,6 +148,9 @@ func (c *Config) checkTogether() error {
 	}
 	if c.ReplicaID.Empty() != c.ReplicaSecret.Empty() {
 		problems = append(problems, problem("replica-key-id", "The settings replica-key-id and replica-key-secret belong together; one of them is missing."))
+	}
+	if strings.HasPrefix(c.Blobs, "oss://") && (c.BlobsID.Empty() || c.BlobsSecret.Empty()) {
+		problems = append(problems, problem("blobs-key-id", "The settings blobs-key-id and blobs-key-secret are needed because blobs names a bucket."))
 	}
 	return errors.Join(problems...)
 }

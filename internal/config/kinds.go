@@ -32,14 +32,23 @@ func text(at func(*Config) *string) kind {
 	}
 }
 
-func replicaPlace(at func(*Config) *string) kind {
+// place is a folder, the address of a bucket, or one of the words.
+func place(at func(*Config) *string, schemes []string, words ...string) kind {
+	form := "folder or address"
+	if len(words) > 0 {
+		form = "folder, address or " + strings.Join(words, " or ")
+	}
+	var examples []string
+	for _, s := range schemes {
+		examples = append(examples, s+"://bucket/prefix")
+	}
 	return kind{
-		word: "folder, address or off",
+		word: form,
 		set: func(c *Config, raw string) error {
 			if scheme, _, isURL := strings.Cut(raw, "://"); isURL {
 				u, err := url.Parse(raw)
-				if err != nil || u.Host == "" || u.User != nil || scheme != "s3" && scheme != "oss" {
-					return errors.New("must be a folder, an address such as s3://bucket/prefix or oss://bucket/prefix without a password, or off")
+				if err != nil || u.Host == "" || u.User != nil || !slices.Contains(schemes, scheme) {
+					return errors.New("must be a " + form + "; an address is like " + strings.Join(examples, " or ") + " without a password")
 				}
 			}
 			*at(c) = raw

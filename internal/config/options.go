@@ -30,7 +30,7 @@ var options = []option{
 	{name: "replica", derived: "the folder replica inside data",
 		doc: "Where all databases are copied to within seconds: a folder, s3://bucket/prefix, oss://bucket/prefix, or off; " +
 			"a folder on the disk of data helps against mistakes and damage, not against the loss of that disk.",
-		kind: replicaPlace(func(c *Config) *string { return &c.Replica })},
+		kind: place(func(c *Config) *string { return &c.Replica }, []string{"s3", "oss"}, ReplicaOff)},
 	{name: "replica-key-id", derived: "none; AWS_ACCESS_KEY_ID or OSS_ACCESS_KEY_ID is used",
 		doc:  "The id of the access key for the bucket that replica names.",
 		kind: secretText(func(c *Config) *Secret { return &c.ReplicaID })},
@@ -40,6 +40,17 @@ var options = []option{
 	{name: "replica-plan", derived: "the litestream.yml inside the program",
 		doc:  "A file like litestream.yml that says how long the copies are kept.",
 		kind: text(func(c *Config) *string { return &c.ReplicaPlan })},
+
+	{name: "blobs", derived: "the folder blobs inside data",
+		doc: "Where pictures and files are kept, encrypted: a folder, or oss://bucket/prefix?region=eu-central-1 for a bucket of Aliyun OSS; " +
+			"jennyerp blobs move --to brings them there first.",
+		kind: place(func(c *Config) *string { return &c.Blobs }, []string{"oss"})},
+	{name: "blobs-key-id", derived: "none; needed for a bucket", doc: "The id of the access key for the bucket that blobs names.",
+		kind: secretText(func(c *Config) *Secret { return &c.BlobsID })},
+	{name: "blobs-key-secret", derived: "none; needed for a bucket", doc: "The secret of that access key.",
+		kind: secretText(func(c *Config) *Secret { return &c.BlobsSecret })},
+	{name: "blobs-cache", value: "2000", doc: "How many megabytes of pictures from the bucket stay at hand on the disk, in the folder cache inside data.",
+		kind: number(func(c *Config) *int { return &c.BlobsCache }, 100, 1_000_000)},
 
 	{name: "addr", value: "127.0.0.1:8080", doc: "The address and port to listen on; without an address, as in :8080, on all.",
 		kind: listenAddress(func(c *Config) *string { return &c.Addr })},
