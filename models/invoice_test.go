@@ -2,6 +2,8 @@ package models
 
 import (
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -280,4 +282,34 @@ func TestABillIsOwedOnceBookedAndNeverTwice(t *testing.T) {
 	}
 	must(t, db.Advance(ctx, testUser, first, "booked"))
 	wantProblem(t, db.Advance(ctx, testUser, again(t, db, first), "paid"), "status", "document.step")
+}
+
+// Whatever happens to the clock, and wherever the company says it is: a number is
+// never dated before the one before it, and none is left out.
+func TestNoClockAndNoZoneGivesADateBeforeTheNumberBefore(t *testing.T) {
+	db, now := trading(t)
+	p, dice := belmonte(t, db), rand.New(rand.NewPCG(7, 8))
+	var last *Document
+	years := map[string]int{}
+	for range 60 {
+		*now = now.Add(time.Duration(dice.IntN(24*60)-24*20) * time.Hour)
+		set := settingsOf(t, db)
+		set.Country = []string{"IT", "US", "NZ", "CN"}[dice.IntN(4)]
+		must(t, db.SaveSettings(t.Context(), testUser, set))
+		d := draft(t, db, "invoice", p, metresOf(1))
+		d.Why = "dice"
+		must(t, db.SaveDocument(t.Context(), testUser, d))
+		must(t, db.Issue(t.Context(), testUser, d, ""))
+		years[d.Date[:4]]++
+		if number := fmt.Sprintf("FT-%s-%04d", d.Date[:4], years[d.Date[:4]]); d.Number != number {
+			t.Fatalf("%s of %s, want %s", d.Number, d.Date, number)
+		}
+		if last != nil && d.Date < last.Date {
+			t.Fatalf("%s of %s comes after %s of %s", d.Number, d.Date, last.Number, last.Date)
+		}
+		last = d
+	}
+	if len(years) < 2 {
+		t.Errorf("only %v", years)
+	}
 }
