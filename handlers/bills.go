@@ -127,7 +127,7 @@ func (d documents) bookArrivals(c *gin.Context, v *viewer) error {
 	if !f.OK() {
 		return d.showArrivals(c, http.StatusUnprocessableEntity, view)
 	}
-	return d.done(c, "/"+d.kind.Path, "done.booked")
+	return d.done(c, "/"+d.kind.Path, "done.bills_booked")
 }
 
 func (d documents) discardArrival(c *gin.Context, v *viewer) error {

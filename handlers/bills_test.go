@@ -114,7 +114,7 @@ func TestABadFileIsNamedWithItsReasonAndHoldsUpNothing(t *testing.T) {
 	want(t, c.post("/bills/import", url.Values{}), http.StatusUnprocessableEntity)
 	other := strings.Replace(fromMill(t, "Lanificio Valdora", "9"), "01234567897", "12345670017", 1)
 	want(t, c.uploads("/bills/import", "other.xml", other), http.StatusSeeOther)
-	want(t, c.get("/bills/import"), http.StatusOK, "It is addressed to Tessuti Ferri S.r.l., not to your company")
+	want(t, c.get("/bills/import"), http.StatusOK, "It is addressed to Tessuti Ferri S.r.l. IT12345670017, not to your company")
 }
 
 func TestASignedFileIsBookedAsTheInvoiceInside(t *testing.T) {

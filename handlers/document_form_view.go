@@ -87,3 +87,9 @@ func (view *documentFormView) More() bool {
 
 // Samples are what a new paper begins with.
 func (view *documentFormView) Samples() []string { return view.Form.values["sample"] }
+
+// Office tells whether the part about delivery notes and public offices holds
+// something or has an error.
+func (view *documentFormView) Office() bool {
+	return slices.ContainsFunc([]string{"deferred", "ddt", "cig", "cup"}, func(name string) bool { return view.Form.Value(name) != "" || view.Form.Error(name) != nil })
+}

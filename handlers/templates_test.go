@@ -73,6 +73,24 @@ func (u texts) composed(key string) bool {
 	return false
 }
 
+// A text that stands in two files would be shown or not by the order of their names.
+func TestNoTextStandsTwice(t *testing.T) {
+	files, err := filepath.Glob("../locales/*.toml")
+	check(t, err)
+	seen := map[string]string{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		check(t, err)
+		lang := strings.Split(filepath.Base(file), ".")[1]
+		for _, key := range regexp.MustCompile(`(?m)^\["(.+)"\]$`).FindAllStringSubmatch(string(data), -1) {
+			if other := seen[lang+" "+key[1]]; other != "" {
+				t.Errorf("%s is in %s and in %s", key[1], other, file)
+			}
+			seen[lang+" "+key[1]] = file
+		}
+	}
+}
+
 func TestComposedKeysHaveATextForEveryValue(t *testing.T) {
 	values := map[string][]string{"unit.": models.Units, "sort.": models.Sorts}
 	for _, r := range models.Roles {

@@ -83,7 +83,7 @@ func refuseArrival(inv *einvoice.Invoice, set Settings) error {
 	case same(inv.Seller):
 		return Refuse("seller", "bill.refused.ours")
 	case us.VATNo != "" && buyer.VATNo+buyer.TaxCode != "" && !same(buyer):
-		return &Invalid{Fields: []FieldError{{Field: "buyer", Key: "bill.refused.buyer", Args: map[string]any{"Name": buyer.Name}}}}
+		return &Invalid{Fields: []FieldError{{Field: "buyer", Key: "bill.refused.buyer", Args: map[string]any{"Name": strings.TrimSpace(buyer.Name + " " + cmp.Or(buyer.VATNo, buyer.TaxCode))}}}}
 	}
 	return nil
 }

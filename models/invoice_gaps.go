@@ -82,7 +82,8 @@ func (t *Tenant) gaps(ctx context.Context, d *Document, set Settings) ([]FieldEr
 	problems, err := t.unwritable(ctx, d, lines, buyer, set)
 	for _, p := range problems {
 		gap := fileGap(p, lines)
-		if !slices.ContainsFunc(all, func(f FieldError) bool { return f.Field == gap.Field }) {
+		told := (p.What == einvoice.Missing || p.What == einvoice.Refused) && slices.ContainsFunc(all, func(f FieldError) bool { return f.Field == gap.Field })
+		if !told {
 			all = append(all, gap)
 		}
 	}
