@@ -36,6 +36,7 @@ check:
 soak: tools
 	JENNY_SOAK=1 go test $(TAGS) ./handlers -v -run '^TestSoak' -timeout 60m
 	JENNY_SOAK=1 go test $(TAGS) ./models -v -run 'WhateverIsKilled' -timeout 20m
+	JENNY_SOAK=1 go test $(TAGS) . -v -run '^TestSoak' -timeout 20m
 	JENNY_SOAK=1 go test $(TAGS) . -v -run 'OnTheDisk|DiskThatFails|FullDisk|AThousandCompanies' -timeout 20m
 	SOAK_ROUNDS=1000 go test $(TAGS) . -v -run 'NothingAcknowledgedIsLost' -timeout 120m
 

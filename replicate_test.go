@@ -20,7 +20,7 @@ import (
 
 // asProgram are the commands a test may start as a process of its own: the
 // test's file then is the program.
-var asProgram = []string{"replicate", "drill"}
+var asProgram = []string{"replicate", "drill", "demo"}
 
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && slices.Contains(asProgram, os.Args[1]) {
