@@ -30,6 +30,7 @@ import (
 	"jennyerp/handlers"
 	"jennyerp/internal/blob"
 	"jennyerp/internal/config"
+	"jennyerp/internal/front"
 	"jennyerp/internal/jennyai"
 	"jennyerp/internal/jobs"
 	"jennyerp/internal/keys"
@@ -173,15 +174,11 @@ func serve(ctx context.Context, cfg config.Config, again self, log *slog.Logger,
 		all = append(all, jobs.Job{Name: "drill", Every: 6 * time.Hour, Jitter: time.Hour, Breaks: true, Run: func(ctx context.Context) error { return h.drill(ctx, again) }})
 	}
 	clock = jobs.New(log, all...)
-	listener, err := net.Listen("tcp", cfg.Addr)
+	web, failed, err := h.listen(s.Handler())
 	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w", cfg.Addr, err)
+		return err
 	}
-	web := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Minute, WriteTimeout: 10 * time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
 	clock.Start(context.WithoutCancel(ctx))
-	failed := make(chan error, 1)
-	go func() { failed <- web.Serve(listener) }()
 	log.Info("JennyERP is open", "url", cfg.BaseURL.String(), "settings", cfg)
 	select {
 	case err = <-failed:
@@ -189,6 +186,34 @@ func serve(ctx context.Context, cfg config.Config, again self, log *slog.Logger,
 		log.Info("closing: requests in progress are finished first")
 	}
 	return errors.Join(err, h.stop(web, clock, s))
+}
+
+// listen opens the door, and the street before it where the program speaks TLS
+// itself. What ends a server comes on the channel.
+func (h *house) listen(handler http.Handler) (*http.Server, <-chan error, error) {
+	web := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Minute, WriteTimeout: 10 * time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
+	failed := make(chan error, 2)
+	listener, err := front.Listen(h.cfg.Addr)
+	if err != nil {
+		return nil, nil, err
+	}
+	if h.cfg.TLS == config.TLSOff {
+		go func() { failed <- web.Serve(listener) }()
+		return web, failed, nil
+	}
+	f := front.New(front.Options{Host: h.cfg.BaseURL.Hostname(), Dir: filepath.Join(h.cfg.Data, "certificates"), Mail: h.cfg.TLSMail, Directory: h.cfg.TLSDirectory})
+	street, err := front.Listen(h.cfg.HTTPAddr)
+	if err != nil {
+		listener.Close()
+		return nil, nil, err
+	}
+	web.TLSConfig = f.TLS()
+	plain := f.Street(h.cfg.BaseURL)
+	web.RegisterOnShutdown(func() { plain.Close() })
+	go func() { failed <- plain.Serve(street) }()
+	go func() { failed <- web.ServeTLS(listener, "", "") }()
+	return web, failed, nil
 }
 
 func (h *house) stop(web *http.Server, clock *jobs.Clockwork, s *handlers.Server) error {

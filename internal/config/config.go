@@ -23,6 +23,10 @@ type Config struct {
 	Addr         string   // host:port to listen on
 	BaseURL      *url.URL // what people type: scheme and host only, no path
 	InsecureHTTP bool     // plain http is accepted for hosts other than this machine
+	TLS          string   // TLSOff or TLSAuto
+	HTTPAddr     string   // host:port for plain http beside TLSAuto: challenges and the way to https
+	TLSMail      string   // who hears of trouble with the certificate; may be empty
+	TLSDirectory string   // of ACME; "" for Let's Encrypt
 	// TrustProxy are the networks whose X-Forwarded-For is believed; nil means nobody's.
 	TrustProxy []netip.Prefix
 
@@ -60,6 +64,12 @@ const (
 	SignupInvite = "invite"
 	LogText      = "text"
 	LogJSON      = "json"
+)
+
+// Values of Config.TLS.
+const (
+	TLSOff  = "off"
+	TLSAuto = "auto"
 )
 
 // ReplicaOff is the value of Config.Replica for no copy at all.
@@ -134,6 +144,10 @@ func (c *Config) checkTogether() error {
 	case c.BaseURL.Scheme == "http" && !isLoopback(c.BaseURL.Hostname()) && !c.InsecureHTTP:
 		problems = append(problems, problem("base-url", "The setting base-url must start with https:// because %s is "+
 			"not this machine; if passwords may really travel unencrypted, set insecure-http.", c.BaseURL.Hostname()))
+	}
+	if c.TLS == TLSAuto && (c.BaseURL == nil || c.BaseURL.Scheme != "https" || c.BaseURL.Port() != "" || net.ParseIP(c.BaseURL.Hostname()) != nil || isLoopback(c.BaseURL.Hostname())) {
+		problems = append(problems, problem("tls", "The setting tls can be auto only with a base-url such as https://erp.example.com: "+
+			"a name of your own, which points to this machine, without a port."))
 	}
 	if !c.SMTP.Empty() && c.MailFrom == "" {
 		problems = append(problems, problem("mail-from", "The setting mail-from is needed because smtp is set; "+

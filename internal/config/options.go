@@ -60,6 +60,16 @@ var options = []option{
 	{name: "insecure-http", value: "false",
 		doc:  "Accept a base-url with http:// although it is not this machine, so that passwords travel unencrypted.",
 		kind: yesNo(func(c *Config) *bool { return &c.InsecureHTTP })},
+	{name: "tls", value: TLSOff,
+		doc: "Who speaks https: off for a proxy in front, auto for this program, with a certificate for the name in base-url from " +
+			"Let's Encrypt; then addr should be :443.",
+		kind: choice(func(c *Config) *string { return &c.TLS }, TLSOff, TLSAuto)},
+	{name: "http-addr", value: ":80", doc: "With tls auto: the address for plain http, where the name is proven and visitors are led to https.",
+		kind: listenAddress(func(c *Config) *string { return &c.HTTPAddr })},
+	{name: "tls-mail", derived: "nobody", doc: "With tls auto: the mail address that the certificate's maker writes to.",
+		kind: mailAddress(func(c *Config) *string { return &c.TLSMail })},
+	{name: "tls-directory", derived: "Let's Encrypt", doc: "With tls auto: the ACME directory of another maker of certificates.",
+		kind: text(func(c *Config) *string { return &c.TLSDirectory })},
 	{name: "trust-proxy", value: "false",
 		doc: "The networks of the proxies in front, which are believed about where a request comes from; " +
 			"true means this machine and all private networks.",
