@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,6 +20,7 @@ type lineView struct {
 	Paper   *models.Document
 	Line    *models.Line
 	Colours []selectable
+	Theirs  []labelled // what a colleague wrote meanwhile, where it differs
 }
 
 // URL is the paper's address.
@@ -39,6 +41,23 @@ func (view *lineView) Title() string {
 		return view.Line.Text
 	}
 	return view.Line.Code
+}
+
+// lineText writes the value of a field in the reader's words.
+func (view *lineView) lineText(field, value string) string {
+	switch {
+	case value == "":
+		return ""
+	case field == "form":
+		return view.FormWord(value)
+	case field == "unit":
+		return view.Unit(value)
+	case field == "due":
+		return view.Day(value)
+	case field == "charge":
+		return "✓"
+	}
+	return value
 }
 
 // Source says where the price comes from, "" for the sample or a hand.
@@ -81,7 +100,9 @@ func (d documents) editLine(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
-	return d.showLine(c, http.StatusOK, view, formWith(lineValues(view.Line, v)))
+	values := lineValues(view.Line, v)
+	values.Set("seen", view.Line.Mark())
+	return d.showLine(c, http.StatusOK, view, formWith(values))
 }
 
 // showLine writes the form as a page, or into the sheet on the paper's page.
@@ -136,15 +157,39 @@ func (d documents) saveLine(c *gin.Context, v *viewer) error {
 		return err
 	}
 	readLine(f, v, view.Paper, view.Line)
+	view.Line.Seen = f.Text("seen", 36)
 	if !f.OK() {
 		return d.showLine(c, http.StatusUnprocessableEntity, view, f)
 	}
-	if err := v.DB.SaveLine(c.Request.Context(), v.UserUID(), view.Paper, view.Line); f.took(err) {
+	err = v.DB.SaveLine(c.Request.Context(), v.UserUID(), view.Paper, view.Line)
+	var conflict *models.Conflict
+	switch {
+	case errors.As(err, &conflict):
+		return d.showLineClash(c, view, conflict.Theirs.(*models.Line), f)
+	case f.took(err):
 		return d.showLine(c, http.StatusUnprocessableEntity, view, f)
-	} else if err != nil {
+	case err != nil:
 		return err
 	}
 	return d.linesChanged(c, v, view.Paper)
+}
+
+// lineWords are the fields of a line's form and what they are called.
+var lineWords = [][2]string{{"text", "paper.line.text"}, {"latin", "paper.latin"}, {"own_colour", "paper.colour"}, {"form", "paper.col.form"}, {"quantity", "paper.col.quantity"}, {"unit", "paper.unit"}, {"price", "paper.col.price"},
+	{"discount", "paper.col.discount"}, {"vat", "paper.col.vat"}, {"reason", "paper.reason"}, {"target", "paper.col.target"}, {"moq", "paper.col.moq"}, {"lead", "paper.col.lead"}, {"due", "paper.col.due"},
+	{"tolerance", "paper.col.tolerance"}, {"charge", "paper.col.charge"}, {"note", "paper.note"}}
+
+// showLineClash shows the form as it was typed with what a colleague wrote;
+// saving again takes what is in the form.
+func (d documents) showLineClash(c *gin.Context, view *lineView, theirs *models.Line, f *form) error {
+	mine, said := lineValues(view.Line, view.viewer), lineValues(theirs, view.viewer)
+	for _, field := range lineWords {
+		if text := said.Get(field[0]); text != mine.Get(field[0]) {
+			view.Theirs = append(view.Theirs, labelled{view.T(field[1]), view.lineText(field[0], text)})
+		}
+	}
+	f.values.Set("seen", theirs.Mark())
+	return d.showLine(c, http.StatusConflict, view, f)
 }
 
 // readLine reads the form over a line.

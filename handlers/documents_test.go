@@ -370,3 +370,33 @@ func (p planted) plantPapers(s *models.Sample) {
 	p.params["/baskets/:uid"], p.params["/baskets/:uid/items/:item"] = b.UID, itoa(items[0].ID)
 	p.plantShowroom(b)
 }
+
+func TestTwoTabsAtOneLine(t *testing.T) {
+	c := newApp(t).company("Tessuti Ferri")
+	d := c.paper("order", c.stock(threeCloths...)...)
+	one := address(d) + "/lines/" + c.lines(d)[0].UID
+	other := address(d) + "/lines/" + c.lines(d)[1].UID
+	first, second := hidden(t, c.get(one), one), hidden(t, c.get(one), one)
+	neighbour := hidden(t, c.get(other), other)
+	for f, typed := range map[*url.Values][2]string{&first: {"120", "25"}, &second: {"80", "24"}, &neighbour: {"10", "5"}} {
+		f.Set("quantity", typed[0])
+		f.Set("price", typed[1])
+		f.Set("unit", "m")
+	}
+	want(t, c.post(one, first), http.StatusSeeOther)
+	want(t, c.post(other, neighbour), http.StatusSeeOther) // another line of the same paper is no conflict
+	rec := c.post(one, second)
+	want(t, rec, http.StatusConflict, "Quantity: 120", "Price: 25.00", `value="80"`, `value="24"`)
+	if got := c.lines(d)[0]; got.Quantity != 120_000 {
+		t.Errorf("refused, the line has %d", got.Quantity)
+	}
+	again := hidden(t, rec, one)
+	for name, value := range map[string]string{"quantity": "80", "price": "24", "unit": "m"} {
+		again.Set(name, value)
+	}
+	want(t, c.htmx(one, second), http.StatusConflict, "Quantity: 120")
+	want(t, c.post(one, again), http.StatusSeeOther)
+	if got := c.lines(d)[0]; got.Quantity != 80_000 || got.Price != 24_0000 {
+		t.Errorf("saved again, the line has %d at %d", got.Quantity, got.Price)
+	}
+}

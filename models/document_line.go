@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -26,6 +27,7 @@ type Line struct {
 	CostCurrency string
 	SourceID     int64     // the line of another paper it was made from
 	Face         *LineFace // frozen with the paper; nil on a draft
+	Seen         string    // Mark of the line a person changes; "" for whatever stands there
 	LineSpec
 }
 
@@ -149,12 +151,22 @@ func (t *Tenant) addLine(ctx context.Context, d *Document, l *Line) error {
 	return err
 }
 
-// SaveLine changes one line; its sample stays, its colour may change.
+// Mark tells apart what a line says: after a change it is another.
+func (l *Line) Mark() string {
+	said, _ := json.Marshal(l.LineSpec) // strings and numbers always can be
+	return UIDOf(l.UID, string(said)+l.VariantUID)
+}
+
+// SaveLine changes one line; its sample stays, its colour may change. When
+// somebody changed it since it was seen, the error is a *Conflict with theirs.
 func (t *Tenant) SaveLine(ctx context.Context, by string, d *Document, l *Line) error {
 	return t.editLines(ctx, by, d, func(t *Tenant, now []Line) error {
 		i := slices.IndexFunc(now, func(o Line) bool { return o.UID == l.UID })
 		if i < 0 {
 			return ErrNotFound
+		}
+		if l.Seen != "" && l.Seen != now[i].Mark() && l.Mark() != now[i].Mark() {
+			return &Conflict{Theirs: &now[i]}
 		}
 		l.ID, l.SampleID, l.SampleUID, l.Position, l.SourceID = now[i].ID, now[i].SampleID, now[i].SampleUID, now[i].Position, now[i].SourceID
 		if err := t.chooseColour(ctx, l); err != nil {
