@@ -76,11 +76,7 @@ func (d documents) creditsView(c *gin.Context, v *viewer, paper *models.Document
 }
 
 func (d documents) useCredits(c *gin.Context, v *viewer) error {
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}

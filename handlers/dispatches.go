@@ -70,11 +70,7 @@ func (d documents) showPack(c *gin.Context, v *viewer, code int, paper *models.D
 // tick takes what is in the box: the boxes of the page, a typed code, or what
 // the scanner found.
 func (d documents) tick(c *gin.Context, v *viewer) error {
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}

@@ -14,11 +14,7 @@ import (
 // none is ticked; or takes the ticked ones off; or moves one ("up" and its id).
 func (d documents) setLines(c *gin.Context, v *viewer) error {
 	ctx := c.Request.Context()
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}

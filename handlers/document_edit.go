@@ -72,11 +72,7 @@ func (d documents) pick(c *gin.Context, v *viewer) error {
 // that its second arrival adds nothing.
 func (d documents) addLines(c *gin.Context, v *viewer) error {
 	ctx := c.Request.Context()
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}

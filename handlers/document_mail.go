@@ -103,11 +103,7 @@ func (d documents) showMail(c *gin.Context, v *viewer, code int, paper *models.D
 // with it. The note in the control database is written before and after, so
 // that no crash loses the mail.
 func (d documents) sendMail(c *gin.Context, v *viewer) error {
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}
@@ -129,10 +125,7 @@ func (d documents) sendMail(c *gin.Context, v *viewer) error {
 	if !f.OK() {
 		return d.showMail(c, v, http.StatusUnprocessableEntity, paper, f)
 	}
-	if err := d.allow(c, "papers:"+v.UserUID()); err != nil {
-		return err
-	}
-	if err := d.Control.NoteMail(ctx, v.DB.CompanyUID, d.Clock().Add(time.Minute).UnixMilli()); err != nil {
+	if err := d.beforeMail(c, v); err != nil {
 		return err
 	}
 	if err := v.DB.SendDocument(ctx, v.UserUID(), paper, l, share, token); f.took(err) {
@@ -145,7 +138,7 @@ func (d documents) sendMail(c *gin.Context, v *viewer) error {
 			return err
 		}
 	}
-	return d.mailQueued(c, v, paper)
+	return d.mailQueued(c, v, "/"+d.kind.Path+"/"+paper.UID)
 }
 
 // linkOfMail is the link that goes with the mail, if it is wanted.
@@ -161,12 +154,22 @@ func (d documents) linkOfMail(v *viewer, f *form) (*models.Share, string, error)
 	return s, models.ShareToken(key, s.UID), nil
 }
 
-func (d documents) mailQueued(c *gin.Context, v *viewer, paper *models.Document) error {
-	if err := d.Control.NoteMail(c.Request.Context(), v.DB.CompanyUID, d.Clock().UnixMilli()); err != nil {
+// beforeMail asks whether the person may send another one now, and notes that
+// there is mail before it is stored, for a minute later: a crash then loses none.
+func (s *Server) beforeMail(c *gin.Context, v *viewer) error {
+	if err := s.allow(c, "papers:"+v.UserUID()); err != nil {
 		return err
 	}
-	d.Wake("mail")
-	return d.done(c, "/"+d.kind.Path+"/"+paper.UID, "done.mailed")
+	return s.Control.NoteMail(c.Request.Context(), v.DB.CompanyUID, s.Clock().Add(time.Minute).UnixMilli())
+}
+
+// mailQueued sends what was stored, and goes on to an address.
+func (s *Server) mailQueued(c *gin.Context, v *viewer, to string) error {
+	if err := s.Control.NoteMail(c.Request.Context(), v.DB.CompanyUID, s.Clock().UnixMilli()); err != nil {
+		return err
+	}
+	s.Wake("mail")
+	return s.done(c, to, "done.mailed")
 }
 
 // retryMail tries a refused mail again.
@@ -181,7 +184,7 @@ func (d documents) retryMail(c *gin.Context, v *viewer) error {
 	if err := v.DB.RetryLetter(c.Request.Context(), paper, c.Param("mail")); err != nil {
 		return err
 	}
-	return d.mailQueued(c, v, paper)
+	return d.mailQueued(c, v, "/"+d.kind.Path+"/"+paper.UID)
 }
 
 // blocks are the paragraphs of a text, each with its lines.

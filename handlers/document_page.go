@@ -35,6 +35,16 @@ func (d documents) find(c *gin.Context, v *viewer) (*models.Document, error) {
 	return v.DB.FindDocument(c.Request.Context(), d.kind, c.Param("uid"))
 }
 
+// posted reads the paper that the address names, and the form that was sent to it.
+func (d documents) posted(c *gin.Context, v *viewer) (*models.Document, *form, error) {
+	paper, err := d.find(c, v)
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := readForm(c)
+	return paper, f, err
+}
+
 func (d documents) show(c *gin.Context, v *viewer) error {
 	paper, err := d.find(c, v)
 	if err != nil {

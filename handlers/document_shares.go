@@ -112,11 +112,7 @@ func (s *Server) sharedLinks(v *viewer, shares []models.Share, may bool) ([]shar
 
 // share makes a link to the paper.
 func (d documents) share(c *gin.Context, v *viewer) error {
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}
@@ -166,11 +162,7 @@ func (d documents) revokeShare(c *gin.Context, v *viewer) error {
 
 // comment says something on the paper; who has its link reads it.
 func (d documents) comment(c *gin.Context, v *viewer) error {
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}

@@ -12,11 +12,7 @@ import (
 // advance moves the paper to another status. When somebody else moved it
 // meanwhile, the page says so and shows where it stands now.
 func (d documents) advance(c *gin.Context, v *viewer) error {
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}
@@ -53,11 +49,7 @@ func (d documents) stale(c *gin.Context, v *viewer) error {
 // turn makes another paper of this one and goes there. The form carries the
 // new one's id, so that a second click finds the first one's paper.
 func (d documents) turn(c *gin.Context, v *viewer, make func(paper *models.Document, f *form, uid string) (*models.Document, error)) error {
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}

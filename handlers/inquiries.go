@@ -231,11 +231,7 @@ func (d documents) choosePrice(c *gin.Context, v *viewer) error {
 
 // saveRates stores what the currencies of the answers are worth.
 func (d documents) saveRates(c *gin.Context, v *viewer) error {
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}

@@ -61,11 +61,7 @@ func (view *suppliersView) add(s supplierChoice) {
 
 // saveAsked makes the ticked suppliers those the inquiry asks.
 func (d documents) saveAsked(c *gin.Context, v *viewer) error {
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}

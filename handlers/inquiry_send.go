@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -110,11 +109,7 @@ func (d documents) showInquiryMail(c *gin.Context, code int, view *inquiryMailVi
 
 // sendInquiry gives everybody his link, and a mail where there is an address.
 func (d documents) sendInquiry(c *gin.Context, v *viewer) error {
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}
@@ -134,10 +129,7 @@ func (d documents) sendInquiry(c *gin.Context, v *viewer) error {
 		d.redirect(c, "/"+d.kind.Path+"/"+paper.UID)
 		return nil
 	}
-	if err := d.allow(c, "papers:"+v.UserUID()); err != nil {
-		return err
-	}
-	if err := d.Control.NoteMail(c.Request.Context(), v.DB.CompanyUID, d.Clock().Add(time.Minute).UnixMilli()); err != nil {
+	if err := d.beforeMail(c, v); err != nil {
 		return err
 	}
 	err = v.DB.SendInquiry(c.Request.Context(), v.UserUID(), paper, letters, f.All("file"))
@@ -147,7 +139,7 @@ func (d documents) sendInquiry(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
-	return d.mailQueued(c, v, paper)
+	return d.mailQueued(c, v, "/"+d.kind.Path+"/"+paper.UID)
 }
 
 // readLetters reads the form into a letter for each supplier.
@@ -221,11 +213,7 @@ func hello(lang, name string) string {
 
 // remindAsked writes to those who got a mail and have not answered.
 func (d documents) remindAsked(c *gin.Context, v *viewer) error {
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}
@@ -238,10 +226,7 @@ func (d documents) remindAsked(c *gin.Context, v *viewer) error {
 		if letters, err = d.reminders(ctx, v, paper, form); err != nil {
 			return err
 		}
-		if err := d.allow(c, "papers:"+v.UserUID()); err != nil {
-			return err
-		}
-		if err := d.Control.NoteMail(ctx, v.DB.CompanyUID, d.Clock().Add(time.Minute).UnixMilli()); err != nil {
+		if err := d.beforeMail(c, v); err != nil {
 			return err
 		}
 		_, err = v.DB.RemindAsked(ctx, v.UserUID(), paper, letters)
@@ -252,7 +237,7 @@ func (d documents) remindAsked(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
-	return d.mailQueued(c, v, paper)
+	return d.mailQueued(c, v, "/"+d.kind.Path+"/"+paper.UID)
 }
 
 func (d documents) reminders(ctx context.Context, v *viewer, paper *models.Document, form string) ([]models.AskedLetter, error) {

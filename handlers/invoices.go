@@ -110,11 +110,7 @@ func (view *issueView) mend(field string) string {
 // kept at once.
 func (d documents) issue(c *gin.Context, v *viewer) error {
 	ctx := c.Request.Context()
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,16 @@ func (s *Server) findPriceList(c *gin.Context, v *viewer) (*priceListView, error
 	return &priceListView{page: s.page(c, v, "customers"), List: l, Q: strings.TrimSpace(short(c.Query("q"), 80))}, err
 }
 
+// postedList reads the list that the address names, and the form sent to it.
+func (s *Server) postedList(c *gin.Context, v *viewer) (*priceListView, *form, error) {
+	view, err := s.findPriceList(c, v)
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := readForm(c)
+	return view, f, err
+}
+
 func (s *Server) showPriceList(c *gin.Context, v *viewer) error {
 	view, err := s.findPriceList(c, v)
 	if err != nil {
@@ -80,11 +90,7 @@ func (s *Server) priceListRows(c *gin.Context, v *viewer) error {
 // back, the others are added.
 func (s *Server) addListPrices(c *gin.Context, v *viewer) error {
 	ctx := c.Request.Context()
-	view, err := s.findPriceList(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	view, f, err := s.postedList(c, v)
 	if err != nil {
 		return err
 	}
@@ -113,11 +119,7 @@ func (s *Server) addListPrices(c *gin.Context, v *viewer) error {
 // without ticks all of them.
 func (s *Server) setListPrices(c *gin.Context, v *viewer) error {
 	ctx := c.Request.Context()
-	view, err := s.findPriceList(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	view, f, err := s.postedList(c, v)
 	if err != nil {
 		return err
 	}

@@ -56,11 +56,7 @@ func (d documents) showWho(c *gin.Context, v *viewer, code int, paper *models.Do
 
 // welcome makes the guest a customer, known or new.
 func (d documents) welcome(c *gin.Context, v *viewer) error {
-	paper, err := d.find(c, v)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	paper, f, err := d.posted(c, v)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -89,7 +88,7 @@ func (s *Server) sendStatement(c *gin.Context, v *viewer) error {
 	if !f.OK() {
 		return s.refusedStatementMail(c, v, base, f)
 	}
-	if err := s.allow(c, "papers:"+v.UserUID()); err != nil {
+	if err := s.beforeMail(c, v); err != nil {
 		return err
 	}
 	base.Party.Language = l.Locale
@@ -101,24 +100,13 @@ func (s *Server) sendStatement(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Control.NoteMail(ctx, v.DB.CompanyUID, s.Clock().Add(time.Minute).UnixMilli()); err != nil {
-		return err
-	}
 	said := base.T("statement.mail.said", "To", l.To, "Period", base.period(), "Balance", base.Sum(base.Closing))
 	if err := v.DB.SendStatement(ctx, s.Blobs, v.UserUID(), base.Party, l, pdf, said); f.took(err) {
 		return s.refusedStatementMail(c, v, base, f)
 	} else if err != nil {
 		return err
 	}
-	return s.statementQueued(c, v, base.With("", base.Currency))
-}
-
-func (s *Server) statementQueued(c *gin.Context, v *viewer, to string) error {
-	if err := s.Control.NoteMail(c.Request.Context(), v.DB.CompanyUID, s.Clock().UnixMilli()); err != nil {
-		return err
-	}
-	s.Wake("mail")
-	return s.done(c, to, "done.mailed")
+	return s.mailQueued(c, v, base.With("", base.Currency))
 }
 
 // retryStatement tries a refused mail again.
@@ -133,7 +121,7 @@ func (s *Server) retryStatement(c *gin.Context, v *viewer) error {
 	if err := v.DB.RetryStatement(c.Request.Context(), party, c.Param("mail")); err != nil {
 		return err
 	}
-	return s.statementQueued(c, v, partyURL(party)+"/statement")
+	return s.mailQueued(c, v, partyURL(party)+"/statement")
 }
 
 // sentStatement answers with the PDF that went out.
