@@ -161,7 +161,7 @@ func mailParts(t *testing.T, raw []byte) [][]byte {
 }
 
 // inHouse are the ends of addresses whose files are for people of the company.
-var inHouse = []string{"/imports/:uid/refused", "/parties/:uid/contacts/:contact/file", "/files/:file", "/parties/export", "/pictures/:uid/:size", "/settings/papers/logo", "/settings/showroom/banner", "/receivables/xlsx", "/payables/xlsx"}
+var inHouse = []string{"/imports/:uid/refused", "/parties/:uid/contacts/:contact/file", "/files/:file", "/parties/export", "/pictures/:uid/:size", "/settings/papers/logo", "/settings/showroom/banner", "/receivables/xlsx", "/payables/xlsx", "/reports/:report/xlsx", "/reports/:report/csv"}
 
 // service are the public routes that show nothing of any company.
 var service = []string{"/", "/healthz", "/favicon.ico", "/manifest.webmanifest", "/sw.js", "/static/*name", "/demo/:token", "/signup", "/signup/:uid", "/mail/off/:code", "/signin", "/forgot", "/forgot/sent", "/reset/:token", "/join/:token", "/terms", "/privacy", "/dev/mail", "/dev/mail/:name"}

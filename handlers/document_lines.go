@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -183,11 +184,8 @@ func (view *documentView) share(n int64) string {
 	return view.Percent(n)
 }
 
-func dotted(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + " · " + b
+func dotted(words ...string) string {
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " · ")
 }
 
 // totals are the sums below the lines.

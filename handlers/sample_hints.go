@@ -102,6 +102,12 @@ func (s *Server) suggest(c *gin.Context, v *viewer) error {
 		for _, p := range found {
 			names = append(names, p.Name)
 		}
+	case "customer":
+		var found []models.PartyRow
+		found, _, err = v.DB.Parties(ctx, models.PartyFilter{Role: "customer", Q: q}, "", maxSuggestions)
+		for _, p := range found {
+			names = append(names, p.Name)
+		}
 	case "fair":
 		names, err = v.DB.FairsLike(ctx, q, maxSuggestions)
 	case "tag":

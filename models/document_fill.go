@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -54,6 +55,9 @@ func (t *Tenant) fillLine(ctx context.Context, d *Document, l *Line) error {
 	}
 	if kind.Has(ColQuantity) && !kind.Has(ColForm) {
 		l.Unit = cmp.Or(l.Unit, s.PriceUnit, s.MOQUnit, "m")
+		if l.Cost = s.CostPer(l.Unit); l.Cost == 0 {
+			l.CostCurrency = ""
+		}
 	}
 	return t.fillPrice(ctx, d, l, s, set)
 }
@@ -70,6 +74,21 @@ func (t *Tenant) fillLatin(ctx context.Context, d *Document, l *Line) error {
 		return nil
 	}
 	return err
+}
+
+// CostPer is what a unit of the cloth costs, in the currency of its cost: a
+// yard is 0.9144 m, a metre weighs what width and weight say. 0 when that is
+// not known.
+func (s *SampleSpec) CostPer(unit string) UnitPrice {
+	if s.CostUnit == unit || s.CostUnit == "" {
+		return s.Cost
+	}
+	perMetre := map[string]float64{"m": 1, "yd": 0.9144, "kg": 1e11 / max(float64(s.Weight)*float64(s.Width), 1)}
+	from, to := perMetre[s.CostUnit], perMetre[unit]
+	if from == 0 || to == 0 || (s.CostUnit == "kg" || unit == "kg") && (s.Weight == 0 || s.Width == 0) {
+		return 0
+	}
+	return UnitPrice(math.Round(float64(s.Cost) * to / from))
 }
 
 // fillVAT proposes the usual tax where nothing is said about it.

@@ -67,8 +67,11 @@ func (t *Tenant) WriteExport(ctx context.Context, store blob.Store, out io.Write
 }
 
 // csv is the format that a double click opens in the reader's country.
-func (r Reader) csv() sheet.Format {
-	if r.Lang == "it" {
+func (r Reader) csv() sheet.Format { return CSVFormat(r.Lang) }
+
+// CSVFormat is the format that a double click opens where the language is spoken.
+func CSVFormat(lang string) sheet.Format {
+	if lang == "it" {
 		return sheet.SemicolonCSV
 	}
 	return sheet.CommaCSV

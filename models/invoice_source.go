@@ -39,11 +39,12 @@ type part struct {
 }
 
 // invoiced is what issued invoices, less credit notes made from them, have
-// taken of a paper's lines, by line id.
+// taken of a paper's lines, by line id. It starts from the paper (cross join):
+// left to itself SQLite would go through all invoices.
 func (t *Tenant) invoiced(ctx context.Context, id int64) (map[int64]part, error) {
 	rows, err := t.query(ctx, `select o.id, coalesce(sum(json_extract(l.spec, '$.quantity')), 0), coalesce(sum(l.amount), 0), coalesce(sum(
 			(select sum(c.amount) from document_lines c join documents n on n.id = c.document_id where c.source_id = l.id and n.kind = 'credit_note' and n.status <> 'draft')), 0)
-		from document_lines o join document_lines l on l.source_id = o.id join documents d on d.id = l.document_id
+		from document_lines o cross join document_lines l on l.source_id = o.id cross join documents d on d.id = l.document_id
 		where o.document_id = ? and d.kind = 'invoice' and d.status <> 'draft' group by o.id`, id)
 	all := map[int64]part{}
 	_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {
@@ -99,7 +100,7 @@ func (t *Tenant) orderPaid(ctx context.Context, id int64) error {
 	}
 	var settled, open, before int64
 	if err := t.row(ctx, `select coalesce(sum(settled), 0), coalesce(sum(payable - settled), 0) from invoice_details where document_id in
-			(select into_id from document_links x join documents d on d.id = x.into_id where x.from_id = ? and d.kind = 'invoice' and d.status <> 'credited')`, id).Scan(&settled, &open); err != nil {
+			(select into_id from document_links x cross join documents d on d.id = x.into_id where x.from_id = ? and d.kind = 'invoice' and d.status <> 'credited')`, id).Scan(&settled, &open); err != nil {
 		return err
 	}
 	if before, err = t.prepaid(ctx, id); err != nil {

@@ -19,6 +19,7 @@ const (
 	EditPapers    Permission = "papers.edit"
 	PackParcels   Permission = "parcels.pack"  // sample dispatches
 	EditInvoices  Permission = "invoices.edit" // invoices, credit notes, supplier invoices
+	ReadReports   Permission = "reports.read"  // what the papers come to
 	ReadMoney     Permission = "money.read"    // payments, statements, what is owed
 	EditMoney     Permission = "money.edit"    // payments in and out
 	EditParties   Permission = "parties.edit"
@@ -39,6 +40,7 @@ var grants = map[Permission][]Role{
 	EditPapers:    {"owner", "seller"},
 	PackParcels:   {"owner", "seller", "warehouse"},
 	EditInvoices:  {"owner", "seller"},
+	ReadReports:   {"owner", "seller", "accountant"},
 	ReadMoney:     {"owner", "seller", "accountant"},
 	EditMoney:     {"owner", "seller", "accountant"},
 	EditParties:   {"owner", "seller"},

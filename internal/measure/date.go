@@ -31,6 +31,26 @@ func FormatDate(t time.Time, lang string) string {
 	return d + " " + names[month-1][:3] + " " + y
 }
 
+// FormatMonth writes the month of t: "March 2026", "marzo 2026", "2026年3月",
+// or in short without the year: "Mar", "mar", "3月".
+func FormatMonth(t time.Time, lang string, short bool) string {
+	year, month := strconv.Itoa(t.Year()), t.Month()
+	if lang = base(lang); lang == "zh" {
+		if short {
+			return strconv.Itoa(int(month)) + "月"
+		}
+		return year + "年" + strconv.Itoa(int(month)) + "月"
+	}
+	names, ok := months[lang]
+	if !ok {
+		names = months["en"]
+	}
+	if short {
+		return names[month-1][:3]
+	}
+	return names[month-1] + " " + year
+}
+
 // ParseDate reads a full date as midnight UTC: "2026-09-14", "14/9/2026",
 // "14 set 26", "Sep 14, 2026", "2026年9月14日", "20260914". Where the year
 // does not stand first the day does, in every language, unless the month is a

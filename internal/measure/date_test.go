@@ -115,3 +115,12 @@ func TestParseDays(t *testing.T) {
 		}
 	}
 }
+
+func TestMonthsAreWrittenInTheReadersWay(t *testing.T) {
+	march := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	for lang, want := range map[string][2]string{"en": {"March 2026", "Mar"}, "it": {"marzo 2026", "mar"}, "zh-Hans": {"2026年3月", "3月"}, "fr": {"March 2026", "Mar"}} {
+		if long, short := FormatMonth(march, lang, false), FormatMonth(march, lang, true); long != want[0] || short != want[1] {
+			t.Errorf("in %s: %q, %q", lang, long, short)
+		}
+	}
+}

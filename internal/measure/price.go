@@ -110,6 +110,17 @@ func FormatMoney(minor int64, currency, lang string) string {
 	return withSymbol(c.Symbol, FormatNumber(minor, c.Digits, c.Digits, lang))
 }
 
+// FormatRound writes minor units to the whole unit, for charts: "€ 1,235".
+func FormatRound(minor int64, currency, lang string) string {
+	c, _ := FindCurrency(currency)
+	unit := pow10(c.Digits)
+	half := unit / 2
+	if minor < 0 {
+		half = -half
+	}
+	return withSymbol(c.Symbol, FormatNumber((minor+half)/unit, 0, 0, lang))
+}
+
 // withSymbol puts the symbol before the number and the minus before both.
 func withSymbol(symbol, number string) string {
 	if symbol == "" {

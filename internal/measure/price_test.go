@@ -148,3 +148,15 @@ func FuzzParsePrice(f *testing.F) {
 		}
 	})
 }
+
+func TestMoneyIsRoundedToTheWholeUnit(t *testing.T) {
+	for _, c := range []struct {
+		minor    int64
+		currency string
+		want     string
+	}{{123_449, "EUR", "€ 1,234"}, {123_450, "EUR", "€ 1,235"}, {-50, "EUR", "-€ 1"}, {-49, "EUR", "€ 0"}, {1_235, "JPY", "JP¥ 1,235"}} {
+		if got := FormatRound(c.minor, c.currency, "en"); got != strings.ReplaceAll(c.want, " ", nbsp) {
+			t.Errorf("%d %s: %q", c.minor, c.currency, got)
+		}
+	}
+}

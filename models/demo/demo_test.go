@@ -33,7 +33,7 @@ func init() {
 }
 
 // house is an empty data folder, open.
-func house(t *testing.T, dir string) Options {
+func house(t testing.TB, dir string) Options {
 	t.Helper()
 	clock := func() time.Time { return time.Date(2026, 10, 14, 15, 20, 0, 0, time.UTC) }
 	var o Options
@@ -70,7 +70,7 @@ func filled(t *testing.T, samples int, seed uint64) Options {
 }
 
 // company opens the filled company's database.
-func company(t *testing.T, o Options) *models.Tenant {
+func company(t testing.TB, o Options) *models.Tenant {
 	t.Helper()
 	owner, err := o.Control.UserByEmail(t.Context(), giulia)
 	if err != nil {

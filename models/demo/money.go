@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"jennyerp/models"
@@ -30,8 +31,15 @@ func (l library) sell(ctx context.Context, db *models.Tenant) error {
 		return err
 	}
 	by := l.crew.of(giulia)
+	year, err := l.year(ctx, db)
+	if err != nil {
+		return err
+	}
 	var sold []*models.Document
 	for n, sale := range sales {
+		if year, err = loadUntil(ctx, db, year, l.today.AddDate(0, 0, -sale.ago)); err != nil {
+			return err
+		}
 		d := roll(l.seed, "invoice", n)
 		paper := &models.Document{UID: d.uid(), Kind: models.FindKind("invoice"), PartyUID: buyers[sale.buyer].UID}
 		paper.Rate, paper.Date = rates[buyers[sale.buyer].Currency], l.today.AddDate(0, 0, -sale.ago).Format(time.DateOnly)
@@ -50,6 +58,9 @@ func (l library) sell(ctx context.Context, db *models.Tenant) error {
 		}
 		sold = append(sold, paper)
 	}
+	if _, err := loadUntil(ctx, db, year, l.today); err != nil {
+		return err
+	}
 	if err := l.credit(ctx, db, sold[8].UID); err != nil {
 		return err
 	}
@@ -58,6 +69,43 @@ func (l library) sell(ctx context.Context, db *models.Tenant) error {
 	}
 	_, err = db.FallDue(ctx)
 	return err
+}
+
+// yearPapers is how many papers of the past the demo company has, unless its
+// library is small.
+const yearPapers = 700
+
+// year makes up what was traded in the two years before.
+func (l library) year(ctx context.Context, db *models.Tenant) ([]*models.LoadedDocument, error) {
+	customers, err := l.buyers(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	mills, _, err := db.Parties(ctx, models.PartyFilter{Role: "supplier"}, "", 8)
+	if err != nil {
+		return nil, err
+	}
+	b := Business{Seed: l.seed, Papers: min(yearPapers, 6*l.size), From: l.today.AddDate(0, -25, 0), To: l.today.AddDate(0, 0, -1), People: []string{l.crew.of(giulia), l.crew.of(giulia), l.crew.of(wei)}, Customers: customers}
+	for _, m := range mills {
+		b.Mills = append(b.Mills, &m.Party)
+	}
+	step := max(l.size/150, 1)
+	for i := 0; i < l.size; i += step {
+		if i/step%4 != 3 { // nobody wants the others
+			b.Samples = append(b.Samples, l.uid(i))
+		}
+	}
+	return b.Make(ctx, db)
+}
+
+// loadUntil stores the papers of up to a day and gives the rest.
+func loadUntil(ctx context.Context, db *models.Tenant, all []*models.LoadedDocument, until time.Time) (rest []*models.LoadedDocument, err error) {
+	day := until.Format(time.DateOnly)
+	n := slices.IndexFunc(all, func(d *models.LoadedDocument) bool { return d.Date > day })
+	if n < 0 {
+		n = len(all)
+	}
+	return all[n:], db.LoadDocuments(ctx, all[:n])
 }
 
 // buyers are the invented customers, in their order.

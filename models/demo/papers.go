@@ -1,14 +1,16 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"time"
 
+	"jennyerp/internal/einvoice"
 	"jennyerp/models"
 )
 
 // rates are what one unit of a currency is worth in euro, in millionths.
-var rates = map[string]int64{"GBP": 1_160_000, "CNY": 128_000, "USD": 920_000}
+var rates = map[string]int64{"GBP": 1_160_000, "CNY": 128_000, "USD": 920_000, "JPY": 6_100}
 
 // plans are what is made of each kind, and how far each paper went.
 var plans = []struct {
@@ -27,6 +29,9 @@ func (l library) deal(ctx context.Context, db *models.Tenant) error {
 	if err := l.lists(ctx, db); err != nil {
 		return err
 	}
+	if err := l.sell(ctx, db); err != nil {
+		return err
+	}
 	for _, plan := range plans {
 		k := models.FindKind(plan.kind)
 		parties, _, err := db.Parties(ctx, models.PartyFilter{Role: k.Party}, "", 30)
@@ -38,9 +43,6 @@ func (l library) deal(ctx context.Context, db *models.Tenant) error {
 				return err
 			}
 		}
-	}
-	if err := l.sell(ctx, db); err != nil {
-		return err
 	}
 	return l.baskets(ctx, db)
 }
@@ -116,10 +118,21 @@ func (l library) lines(ctx context.Context, db *models.Tenant, d *dice, by strin
 			line.Price = models.UnitPrice(d.between(90, 420)) * 1000
 		}
 		line.Price = (line.Price + 250) / 500 * 500
+		if paper.Kind.Claims {
+			line.Text = cmp.Or(line.Text, line.Code) // not yet named
+			latin(line)
+		}
 		if paper.Kind.Has(models.ColTarget) {
 			line.Target = models.UnitPrice(d.between(70, 300)) * 1000
 		}
 	})
+}
+
+// latin writes what an Italian e-invoice says of a cloth with a Chinese name.
+func latin(line *models.Line) {
+	if einvoice.LostIn(line.Text+line.Colour) != "" {
+		line.Latin = "Tessuto " + line.Code
+	}
 }
 
 var lineNotes = []string{"", "", "A4 for approval first", "una pezza unica", "请先寄大样确认", "match the lining"}
