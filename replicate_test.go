@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -157,5 +159,33 @@ func TestAServerForOthersNeedsAMasterKeyFromOutside(t *testing.T) {
 	must(t, err)
 	if _, err := openRing(cfg); err != nil {
 		t.Errorf("with one: %v", err)
+	}
+}
+
+func TestAnOlderProgramLeavesANewerDatabaseAlone(t *testing.T) {
+	k := newKept(t)
+	uids := foundedIn(t, k, 1)
+	k.copy(t)
+	for _, file := range []string{"control.db", filepath.Join("companies", uids[0]+".db")} {
+		db, err := sql.Open("sqlite3", "file:"+filepath.Join(k.data, file))
+		must(t, err)
+		_, err = db.Exec("pragma user_version = 999")
+		must(t, err)
+		must(t, db.Close())
+	}
+	err := run(t.Context(), k.args("--addr", freeAddress(t)), k.environ, io.Discard)
+	if !errors.Is(err, models.ErrNewerSchema) {
+		t.Errorf("the server: %v, want ErrNewerSchema", err)
+	}
+	k.copy(t)
+	if _, err := k.restore(t, "--all"); !errors.Is(err, models.ErrNewerSchema) {
+		t.Errorf("a restore of what a newer program wrote: %v, want ErrNewerSchema", err)
+	}
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(k.data, "control.db")+"?mode=ro")
+	must(t, err)
+	defer db.Close()
+	var version int
+	if err := db.QueryRow("pragma user_version").Scan(&version); err != nil || version != 999 {
+		t.Errorf("the schema is %d, %v; it must be left alone", version, err)
 	}
 }

@@ -177,31 +177,42 @@ func (s *soak) untilFree(t *testing.T) {
 // missing looks for acknowledged rows in the databases of a folder.
 func (s *soak) missing(t *testing.T, data string, acks []ack, whole bool) (lost []ack) {
 	t.Helper()
-	books := map[string]*sql.DB{}
+	books := map[string]map[string]bool{}
 	for _, a := range acks {
-		db := books[a.company]
-		if db == nil {
-			var err error
-			db, err = sql.Open("sqlite3", "file:"+filepath.Join(data, "companies", a.company+".db")+"?_busy_timeout=5000")
-			must(t, err)
-			defer db.Close()
-			books[a.company] = db
-			check := "quick_check"
-			if whole {
-				check = "integrity_check"
-			}
-			var sound string
-			if err := db.QueryRow("pragma " + check).Scan(&sound); err != nil || sound != "ok" {
-				t.Errorf("%s is damaged: %s, %v", a.company, sound, err)
-			}
+		if books[a.company] == nil {
+			books[a.company] = rowsIn(t, filepath.Join(data, "companies", a.company+".db"), whole)
 		}
-		var n int
-		must(t, db.QueryRow("select count(*) from meta where key = ?", a.row).Scan(&n))
-		if n == 0 {
+		if !books[a.company][a.row] {
 			lost = append(lost, a)
 		}
 	}
 	return lost
+}
+
+// rowsIn are the rows that were written to a database, which must be sound.
+func rowsIn(t *testing.T, path string, whole bool) map[string]bool {
+	t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+path+"?_busy_timeout=5000")
+	must(t, err)
+	defer db.Close()
+	check, sound := "quick_check", ""
+	if whole {
+		check = "integrity_check"
+	}
+	if err := db.QueryRow("pragma " + check).Scan(&sound); err != nil || sound != "ok" {
+		t.Errorf("%s is damaged: %s, %v", path, sound, err)
+	}
+	found := map[string]bool{}
+	rows, err := db.Query("select key from meta")
+	must(t, err)
+	defer rows.Close()
+	for rows.Next() {
+		var key string
+		must(t, rows.Scan(&key))
+		found[key] = true
+	}
+	must(t, rows.Err())
+	return found
 }
 
 // disk throws the data away and brings it back from the copies, elsewhere, and
@@ -210,8 +221,8 @@ func (s *soak) disk(t *testing.T, died time.Time) {
 	t.Helper()
 	elsewhere := s.kept
 	elsewhere.data = filepath.Join(t.TempDir(), "restored")
-	if _, err := elsewhere.restore(t, "--all"); err != nil {
-		t.Error("after the loss of the disk:", err)
+	if out, err := elsewhere.restore(t, "--all"); err != nil {
+		t.Errorf("after the loss of the disk: %v, %s", err, out)
 		return
 	}
 	s.diskLosses++
@@ -233,7 +244,7 @@ func TestNothingAcknowledgedIsLostWhateverIsKilled(t *testing.T) {
 		child, both := i%4 == 1, i%4 >= 2
 		pause := time.Duration(200+rand.IntN(1300)) * time.Millisecond
 		if i%4 == 3 {
-			pause += 2500 * time.Millisecond // long enough to be in full swing
+			pause += 5500 * time.Millisecond // long enough to have made good what the kills before left
 		}
 		s.round(t, pause, child, both)
 		for _, lost := range s.missing(t, s.data, s.acks[len(s.acks)-s.fresh:], i%10 == 0) {
@@ -244,6 +255,9 @@ func TestNothingAcknowledgedIsLostWhateverIsKilled(t *testing.T) {
 		}
 		if t.Failed() {
 			break
+		}
+		if i%50 == 49 {
+			t.Logf("%d rounds, %d commits, %d rows lost with the disk, the oldest %s before", i+1, len(s.acks), s.lostRows, s.oldestLost.Round(time.Millisecond))
 		}
 	}
 	for _, lost := range s.missing(t, s.data, s.acks, true) {

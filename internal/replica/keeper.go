@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/benbjohnson/litestream"
@@ -27,13 +29,13 @@ type Keeper struct {
 	broken map[string]string
 }
 
-// hold is one database that is or was just held.
+// hold is one database that is or was held.
 type hold struct {
 	mu      sync.Mutex // who takes, visits or lets go does it alone
 	db      *litestream.DB
-	touched time.Time // last heard of a write
-	since   time.Time // taken at
-	failing time.Time // since when its log cannot be read
+	touched atomic.Int64 // last heard of a write, unix ms
+	since   time.Time    // taken at
+	failing time.Time    // since when its log cannot be read
 }
 
 // NewKeeper starts without any database.
@@ -62,9 +64,9 @@ func (k *Keeper) hold(name string) *hold {
 // Touch hears that a database is being written to, and holds it from now on.
 func (k *Keeper) Touch(ctx context.Context, name string) {
 	h := k.hold(name)
+	h.touched.Store(time.Now().UnixMilli()) // before waiting for whoever is about to let go
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.touched = time.Now()
 	if h.db != nil {
 		return
 	}
@@ -78,7 +80,7 @@ func (k *Keeper) fault(what, name string, err error) {
 	k.log.Error(what, "db", name, "error", err)
 	if name != "" {
 		k.mu.Lock()
-		k.broken[name] = what + ": " + err.Error()
+		k.broken[name] = fmt.Sprint(what, ": ", err)
 		k.mu.Unlock()
 	}
 }
@@ -90,23 +92,49 @@ func (k *Keeper) mended(name string) {
 	k.mu.Unlock()
 }
 
-// take opens a database for replication; a second later it is being sent.
+// take opens a database for replication, and copies what is new in it to this
+// machine's steps; within a second these are sent.
 func (k *Keeper) take(ctx context.Context, name string, h *hold) error {
-	file := k.o.file(name)
-	if _, err := os.Stat(file); err != nil {
+	if _, err := os.Stat(k.o.file(name)); err != nil {
 		return err
 	}
-	client, err := k.o.client(name)
+	if err := errors.Join(k.o.unstamp(name), k.o.KeepKey(ctx, name)); err != nil {
+		return err
+	}
+	db, err := k.describe(ctx, name)
 	if err != nil {
 		return err
 	}
-	if err := k.o.unstamp(name); err != nil {
+	release, err := k.o.guard(ctx, name)
+	if err != nil {
 		return err
 	}
-	if err := k.o.KeepKey(ctx, name); err != nil {
+	defer release()
+	same, err := k.o.continues(name)
+	if err == nil && !same {
+		release()
+		err = k.o.emptyLog(ctx, name)
+	}
+	if err == nil {
+		err = k.store.RegisterDB(db)
+	}
+	if err != nil {
 		return err
 	}
-	db := litestream.NewDB(file)
+	if err := db.Sync(ctx); err != nil { // from here on litestream itself keeps the log from beginning anew
+		return errors.Join(err, k.store.UnregisterDB(ctx, db.Path()))
+	}
+	h.db, h.since, h.failing = db, time.Now(), time.Time{}
+	return nil
+}
+
+// describe is a database as litestream sees it, not open yet.
+func (k *Keeper) describe(ctx context.Context, name string) (*litestream.DB, error) {
+	client, err := k.o.client(name)
+	if err != nil {
+		return nil, err
+	}
+	db := litestream.NewDB(k.o.file(name))
 	db.SetMetaPath(k.o.state(name))
 	db.MonitorInterval, db.BusyTimeout = time.Duration(k.o.Plan.Monitor), 5*time.Second
 	if k.o.Plan.CheckpointMin > 0 {
@@ -114,19 +142,11 @@ func (k *Keeper) take(ctx context.Context, name string, h *hold) error {
 	}
 	db.Replica = litestream.NewReplicaWithClient(db, client)
 	db.Replica.SyncInterval = time.Duration(k.o.Plan.SyncInterval)
-	db.Replica.AutoRecoverEnabled = true // what lies on this machine can be made anew from the database
-	if err := client.Init(ctx); err != nil {
-		return err
-	}
-	if err := k.store.RegisterDB(db); err != nil {
-		return err
-	}
-	h.db, h.since, h.failing = db, time.Now(), time.Time{}
-	return nil
+	return db, client.Init(ctx)
 }
 
-// bigLog is the size in bytes of a log that is emptied before a database is let
-// go: who opens it next would have to read it all.
+// bigLog is the size in bytes from which a log is brought into the file before a
+// database is let go: who opens it next would have to read it all.
 const bigLog = 256 << 10
 
 // drop sends the rest and lets go. When it cannot be sent the database stays
@@ -141,7 +161,7 @@ func (k *Keeper) drop(ctx context.Context, name string, h *hold, must bool) erro
 		return err
 	}
 	if info, e := os.Stat(db.WALPath()); err == nil && e == nil && info.Size() > bigLog {
-		_ = db.Checkpoint(ctx, "TRUNCATE") // fails when somebody is reading: the log stays long
+		_ = db.Checkpoint(ctx, litestream.CheckpointModePassive) // fails when somebody is reading: the log stays long
 	}
 	h.db = nil
 	if err := errors.Join(err, k.store.UnregisterDB(ctx, db.Path())); err != nil {
@@ -154,25 +174,24 @@ func (k *Keeper) drop(ctx context.Context, name string, h *hold, must bool) erro
 // Rest lets go of companies that nobody has written to for a while, and of the
 // longest idle when there are too many.
 func (k *Keeper) Rest(ctx context.Context) {
-	before := time.Now().Add(-k.o.Idle)
+	before := time.Now().Add(-k.o.Idle).UnixMilli()
 	idle := k.idlest()
 	for i, name := range idle {
 		h := k.hold(name)
 		h.mu.Lock()
 		tooMany := len(idle)-i > k.o.Most
-		if tooMany || h.touched.Before(before) {
+		if tooMany || h.touched.Load() <= before {
 			if err := k.drop(ctx, name, h, tooMany); err != nil {
 				k.fault("not all of a database could be sent", name, err)
 			}
 		}
 		h.mu.Unlock()
 	}
-	k.forgetEmpty()
 }
 
 // idlest are the companies that are held, the longest idle first.
 func (k *Keeper) idlest() []string {
-	touched := map[string]time.Time{}
+	touched := map[string]int64{}
 	var names []string
 	for name, h := range k.all() {
 		if name == Control {
@@ -180,12 +199,12 @@ func (k *Keeper) idlest() []string {
 		}
 		h.mu.Lock()
 		if h.db != nil {
-			touched[name] = h.touched
+			touched[name] = h.touched.Load()
 			names = append(names, name)
 		}
 		h.mu.Unlock()
 	}
-	slices.SortFunc(names, func(a, b string) int { return touched[a].Compare(touched[b]) })
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(touched[a], touched[b]) })
 	return names
 }
 
@@ -197,20 +216,6 @@ func (k *Keeper) all() map[string]*hold {
 		all[name] = h
 	}
 	return all
-}
-
-// forgetEmpty removes the entries of databases that are not held.
-func (k *Keeper) forgetEmpty() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for name, h := range k.held {
-		if h.mu.TryLock() {
-			if h.db == nil {
-				delete(k.held, name)
-			}
-			h.mu.Unlock()
-		}
-	}
 }
 
 // Close sends the rest of everything and lets go, eight at a time.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -83,7 +84,7 @@ func (k *Keeper) visit(ctx context.Context, name string, gather bool) {
 			k.fault("the steps of a replica cannot be gathered", name, err)
 		}
 	}
-	if !was {
+	if !was && h.touched.Load() <= time.Now().Add(-k.o.Idle).UnixMilli() { // nobody began to write meanwhile
 		if err := k.drop(ctx, name, h, true); err != nil {
 			k.fault("not all of a database was sent", name, err)
 		}
@@ -132,7 +133,8 @@ func (k *Keeper) Nightly(ctx context.Context, now time.Time) error {
 
 // nudge sends what has been waiting for a while. Litestream waits ever longer
 // between its own tries, up to five minutes; when the one that waits longest goes
-// through, the trouble is over and the others follow at once.
+// through, the trouble is over and the others follow at once. So do databases that
+// could not even be taken.
 func (k *Keeper) nudge(ctx context.Context) {
 	var behind []string
 	for name, h := range k.all() {
@@ -146,6 +148,18 @@ func (k *Keeper) nudge(ctx context.Context) {
 	if len(behind) > 0 && k.push(ctx, behind[0]) {
 		each(atOnce, behind[1:], func(name string) { k.push(ctx, name) })
 	}
+	k.mu.Lock()
+	broken := slices.Collect(maps.Keys(k.broken))
+	k.mu.Unlock()
+	for _, name := range broken {
+		h := k.hold(name)
+		h.mu.Lock()
+		held := h.db != nil
+		h.mu.Unlock()
+		if !held && ctx.Err() == nil {
+			k.visit(ctx, name, false)
+		}
+	}
 }
 
 func (k *Keeper) push(ctx context.Context, name string) bool {
@@ -155,7 +169,31 @@ func (k *Keeper) push(ctx context.Context, name string) bool {
 	h.mu.Lock()
 	db := h.db
 	h.mu.Unlock()
-	return db == nil || db.SyncAndWait(ctx) == nil // beside the lock: it may last
+	if db == nil {
+		return true
+	}
+	err := db.SyncAndWait(ctx) // beside the lock: it may last
+	var lost *litestream.LTXError
+	if errors.As(err, &lost) && lost.IsAutoRecoverable() {
+		err = k.anew(ctx, name, h)
+	}
+	return err == nil
+}
+
+// anew throws away what lies on this machine about a database's copy, because a
+// step of it is missing or damaged, and begins with a whole copy.
+func (k *Keeper) anew(ctx context.Context, name string, h *hold) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	k.fault("steps of a database are missing on this machine; it is copied as a whole", name, nil)
+	if h.db != nil {
+		_ = k.store.UnregisterDB(ctx, h.db.Path()) // it cannot send the rest: that is why
+		h.db = nil
+	}
+	if err := os.RemoveAll(filepath.Join(k.o.state(name), "ltx")); err != nil {
+		return err
+	}
+	return k.take(ctx, name, h)
 }
 
 // turn says whether it is a company's day of the week.
