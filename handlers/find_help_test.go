@@ -26,12 +26,13 @@ type testEye struct{ name string }
 
 func (e testEye) Engine(context.Context) string { return e.name }
 
-func (e testEye) Describe(ctx context.Context, img image.Image) ([]vision.Vector, error) {
-	v, err := e.DescribeQuery(ctx, img)
-	return []vision.Vector{v, v, v}, err
+func (e testEye) Describe(ctx context.Context, img image.Image) ([]vision.Vector, *vision.Signature, error) {
+	q, err := e.DescribeQuery(ctx, img)
+	return []vision.Vector{q.Vector, q.Vector, q.Vector}, nil, err
 }
 
-func (e testEye) DescribeQuery(_ context.Context, img image.Image) (v vision.Vector, err error) {
+func (e testEye) DescribeQuery(_ context.Context, img image.Image) (q vision.Question, err error) {
+	v := &q.Vector
 	var sum [3]int
 	var across, along, n int
 	for y := 4; y < 60; y++ {
@@ -52,7 +53,7 @@ func (e testEye) DescribeQuery(_ context.Context, img image.Image) (v vision.Vec
 	if across+along < n {
 		err = vision.ErrBlank
 	}
-	return v, err
+	return q, err
 }
 
 func rgb(img image.Image, x, y int) [3]int {

@@ -71,7 +71,7 @@ func photoProblem(err error) (key, name string) {
 	return key, bad.name
 }
 
-// describePhoto reads the photo of the request and puts its vector into the view.
+// describePhoto reads the photo of the request and puts what it looks like into the view.
 func (s *Server) describePhoto(c *gin.Context, view *findView) error {
 	ctx := c.Request.Context()
 	name, data, err := readPhoto(c)
@@ -82,11 +82,11 @@ func (s *Server) describePhoto(c *gin.Context, view *findView) error {
 	if err != nil {
 		return &badPhoto{name, err}
 	}
-	engine, vector, err := view.Outlook.DescribeQuery(ctx, img)
+	engine, q, err := view.Outlook.DescribeQuery(ctx, img)
 	if err != nil {
 		return &badPhoto{name, err}
 	}
-	view.Engine, view.Vector, view.Picture = engine, base64.RawURLEncoding.EncodeToString(vector.Marshal()), ""
+	view.Engine, view.Vector, view.Picture = engine, base64.RawURLEncoding.EncodeToString(q.Marshal()), ""
 	return nil
 }
 

@@ -1,10 +1,13 @@
 package handlers
 
 import (
+	"encoding/base64"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
+	"jennyerp/internal/vision"
 	"jennyerp/models"
 )
 
@@ -132,4 +135,24 @@ func TestAPrivatePictureAnswersItsOwnerAlone(t *testing.T) {
 	want(t, wei.get(address), http.StatusOK, "The same fabric")
 	check(t, c.db().ShowPicture(t.Context(), c.User.UID, all[1], p.UID, "private"))
 	wantAbsent(t, wei.get(address), "The same fabric")
+}
+
+// The engine of the program itself, with the second look.
+func TestThePhotosSignatureStandsInTheAddress(t *testing.T) {
+	a, c, _ := threeHung(t)
+	a.Tenants.Sight.Eyes = []models.Eye{models.OwnEye{}, models.FormerEye{}}
+	a.Tenants.Sight.Ask(false, c.Company.UID)
+	a.described()
+	rec, address := c.looksFor(blueAcross(t))
+	want(t, rec, http.StatusOK, "The same fabric is in your library")
+	if !strings.HasPrefix(foundNames(rec), "Blue across") {
+		t.Errorf("found %q", foundNames(rec))
+	}
+	at, err := url.Parse(address)
+	check(t, err)
+	raw, err := base64.RawURLEncoding.DecodeString(at.Query().Get("v"))
+	check(t, err)
+	if q, err := vision.UnmarshalQuestion(raw); err != nil || q.Signature == nil || len(address) > 1000 {
+		t.Errorf("%d characters of address hold %+v, %v", len(address), q.Signature, err)
+	}
 }

@@ -113,7 +113,7 @@ func (view *findView) question(c *gin.Context) (q models.Question, err error) {
 		view.Asked = true
 		raw, err := base64.RawURLEncoding.DecodeString(view.Vector)
 		if err == nil {
-			q.Vector, err = vision.Unmarshal(raw)
+			q.Question, err = vision.UnmarshalQuestion(raw)
 		}
 		if q.Engine = view.Engine; err != nil {
 			q.Engine = ""

@@ -20,7 +20,7 @@ func (s *Server) askRoom(c *gin.Context, guest *viewer, w *openWindow) error {
 		return err
 	}
 	q := url.Values{"lang": {guest.Lang}, "pick": picksOf(c.Request.URL.Query())}
-	vector, err := s.lookAt(c, w)
+	question, err := s.lookAt(c, w)
 	if key, name := photoProblem(err); key != "" {
 		view, err := s.roomView(c, guest, w)
 		if err != nil {
@@ -40,25 +40,25 @@ func (s *Server) askRoom(c *gin.Context, guest *viewer, w *openWindow) error {
 	if err != nil {
 		return err
 	}
-	q.Set("v", base64.RawURLEncoding.EncodeToString(vector.Marshal()))
+	q.Set("v", base64.RawURLEncoding.EncodeToString(question.Marshal()))
 	s.redirect(c, w.root+"/alike?"+q.Encode())
 	return nil
 }
 
-func (s *Server) lookAt(c *gin.Context, w *openWindow) (v vision.Vector, err error) {
+func (s *Server) lookAt(c *gin.Context, w *openWindow) (q vision.Question, err error) {
 	ctx := c.Request.Context()
 	name, data, err := readPhoto(c)
 	if err != nil {
-		return v, err
+		return q, err
 	}
 	img, err := picture.Decode(ctx, data)
 	if err != nil {
-		return v, &badPhoto{name, err}
+		return q, &badPhoto{name, err}
 	}
-	if v, err = w.db.LookAt(ctx, img); err != nil {
-		return v, &badPhoto{name, err}
+	if q, err = w.db.LookAt(ctx, img); err != nil {
+		return q, &badPhoto{name, err}
 	}
-	return v, nil
+	return q, nil
 }
 
 // showRoomAlike is what looks like the photo in the address.
@@ -68,16 +68,16 @@ func (s *Server) showRoomAlike(c *gin.Context, guest *viewer, w *openWindow) err
 		return err
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(c.Query("v"))
-	var vector vision.Vector
+	var question vision.Question
 	if err == nil {
-		vector, err = vision.Unmarshal(raw)
+		question, err = vision.UnmarshalQuestion(raw)
 	}
 	if err != nil { // an address that was cut: the photo has to be taken again
 		s.redirect(c, view.BackURL())
 		return nil
 	}
 	view.photo = url.Values{"v": {c.Query("v")}}
-	all, err := w.db.Alike(c.Request.Context(), w.Window, vector, findMost)
+	all, err := w.db.Alike(c.Request.Context(), w.Window, question, findMost)
 	if err != nil {
 		return err
 	}

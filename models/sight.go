@@ -16,12 +16,13 @@ type Eye interface {
 	// Engine names what the vectors come from; "" while that is not known,
 	// because the service behind it does not answer.
 	Engine(ctx context.Context) string
-	// Describe gives the vectors of a library picture, one for each zoom.
-	// Errors: those of vision.Describe for a picture with nothing to see,
-	// others when the eye itself failed.
-	Describe(ctx context.Context, img image.Image) ([]vision.Vector, error)
-	// DescribeQuery gives the vector of a photo somebody searches with.
-	DescribeQuery(ctx context.Context, img image.Image) (vision.Vector, error)
+	// Describe gives the vectors of a library picture, one for each zoom, and
+	// its signature, nil for an engine that has none. Errors: those of
+	// vision.Describe for a picture with nothing to see, others when the eye
+	// itself failed.
+	Describe(ctx context.Context, img image.Image) ([]vision.Vector, *vision.Signature, error)
+	// DescribeQuery describes a photo somebody searches with.
+	DescribeQuery(ctx context.Context, img image.Image) (vision.Question, error)
 }
 
 // OwnEye is the engine inside the program.
@@ -31,13 +32,27 @@ type OwnEye struct{}
 func (OwnEye) Engine(context.Context) string { return vision.Engine }
 
 // Describe describes a library picture.
-func (OwnEye) Describe(_ context.Context, img image.Image) ([]vision.Vector, error) {
+func (OwnEye) Describe(_ context.Context, img image.Image) ([]vision.Vector, *vision.Signature, error) {
 	return vision.Describe(img)
 }
 
 // DescribeQuery describes the photo of a question.
-func (OwnEye) DescribeQuery(_ context.Context, img image.Image) (vision.Vector, error) {
+func (OwnEye) DescribeQuery(_ context.Context, img image.Image) (vision.Question, error) {
 	return vision.DescribeQuery(img)
+}
+
+// FormerEye is the engine before: the same vectors, without signatures. It
+// answers until all pictures of a company are described anew.
+type FormerEye struct{ OwnEye }
+
+// Engine names the engine before.
+func (FormerEye) Engine(context.Context) string { return vision.FormerEngine }
+
+// DescribeQuery describes the photo of a question.
+func (e FormerEye) DescribeQuery(ctx context.Context, img image.Image) (vision.Question, error) {
+	q, err := e.OwnEye.DescribeQuery(ctx, img)
+	q.Signature = nil
+	return q, err
 }
 
 // maxSlabs bounds the vectors in memory over all companies, in bytes. 100,000
@@ -61,7 +76,7 @@ type Sight struct {
 type slabKey struct{ company, engine string }
 
 func newSight(clock Clock) *Sight {
-	return &Sight{Eyes: []Eye{OwnEye{}}, Wake: func() {}, clock: clock, max: maxSlabs, slabs: map[slabKey]*slab{}}
+	return &Sight{Eyes: []Eye{OwnEye{}, FormerEye{}}, Wake: func() {}, clock: clock, max: maxSlabs, slabs: map[slabKey]*slab{}}
 }
 
 // Ask puts companies in line to have their pictures described; first, when

@@ -56,17 +56,18 @@ func (e *AidEye) Engine(ctx context.Context) string {
 }
 
 // Describe describes a library picture.
-func (e *AidEye) Describe(ctx context.Context, img image.Image) ([]vision.Vector, error) {
-	return e.describe(ctx, img, jennyai.Library)
+func (e *AidEye) Describe(ctx context.Context, img image.Image) ([]vision.Vector, *vision.Signature, error) {
+	all, err := e.describe(ctx, img, jennyai.Library)
+	return all, nil, err
 }
 
 // DescribeQuery describes the photo of a question.
-func (e *AidEye) DescribeQuery(ctx context.Context, img image.Image) (vision.Vector, error) {
+func (e *AidEye) DescribeQuery(ctx context.Context, img image.Image) (vision.Question, error) {
 	all, err := e.describe(ctx, img, jennyai.Query)
 	if err != nil {
-		return vision.Vector{}, err
+		return vision.Question{}, err
 	}
-	return all[0], nil
+	return vision.Question{Vector: all[0]}, nil
 }
 
 var errEngineChanged = errors.New("jenny-ai answers with another engine than before")

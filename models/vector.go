@@ -101,13 +101,14 @@ func (t *Tenant) picturesFor(ctx context.Context, engine string, d Describing) (
 func (t *Tenant) describePicture(ctx context.Context, store blob.Store, eye Eye, engine string, p waitingPicture) error {
 	img, err := t.readPicture(ctx, store, p.blob)
 	var vectors []vision.Vector
+	var signature *vision.Signature
 	if err == nil {
-		vectors, err = eye.Describe(ctx, img)
+		vectors, signature, err = eye.Describe(ctx, img)
 	}
 	if err != nil && !unseeable(err) {
 		return err
 	}
-	return t.saveVectors(ctx, p.id, engine, vectors)
+	return t.saveVectors(ctx, p.id, engine, vectors, signature)
 }
 
 // unseeable tells a picture that will never give a vector from a fault.
@@ -143,9 +144,12 @@ func (t *Tenant) readPicture(ctx context.Context, store blob.Store, hash string)
 	return picture.Decode(ctx, data)
 }
 
+// looksOf are the tables of what engines see.
+var looksOf = []string{"vectors", "signatures"}
+
 // saveVectors stores a picture's vectors of one engine; none are stored as one
 // empty row, so that the picture is not tried again.
-func (t *Tenant) saveVectors(ctx context.Context, pictureID int64, engine string, vectors []vision.Vector) error {
+func (t *Tenant) saveVectors(ctx context.Context, pictureID int64, engine string, vectors []vision.Vector, signature *vision.Signature) error {
 	raw := [][]byte{{}}
 	if len(vectors) > 0 {
 		raw = raw[:0]
@@ -154,8 +158,16 @@ func (t *Tenant) saveVectors(ctx context.Context, pictureID int64, engine string
 		raw = append(raw, v.Marshal())
 	}
 	return t.Tx(ctx, func(t *Tenant) error {
-		if _, err := t.exec(ctx, `delete from vectors where engine = ? and picture_id = ?`, engine, pictureID); err != nil {
-			return err
+		for _, table := range looksOf {
+			if _, err := t.exec(ctx, `delete from `+table+` where engine = ? and picture_id = ?`, engine, pictureID); err != nil {
+				return err
+			}
+		}
+		if signature != nil {
+			_, err := t.exec(ctx, `insert into signatures (picture_id, engine, signature) select id, ?, ? from pictures where id = ?`, engine, signature.Marshal(), pictureID)
+			if err != nil {
+				return err
+			}
 		}
 		for zoom, b := range raw {
 			// The picture may have been deleted while it was described.
@@ -177,8 +189,10 @@ func (t *Tenant) ForgetEngines(ctx context.Context, keep ...string) error {
 	}
 	return t.Tx(ctx, func(t *Tenant) error {
 		for _, name := range names {
-			if _, err := t.exec(ctx, `delete from vectors where engine = ?`, name); err != nil {
-				return err
+			for _, table := range looksOf {
+				if _, err := t.exec(ctx, `delete from `+table+` where engine = ?`, name); err != nil {
+					return err
+				}
 			}
 			if _, err := t.exec(ctx, `delete from engines where name = ?`, name); err != nil {
 				return err

@@ -68,15 +68,15 @@ func (o *Outlook) add(ctx context.Context, eye Eye, ready []string) {
 // Engine is what answers first.
 func (o *Outlook) Engine() string { return o.eyes[0].engine }
 
-// DescribeQuery makes the vector of the photo of a question, with the first
-// eye that works. Errors: those of vision.DescribeQuery.
-func (o *Outlook) DescribeQuery(ctx context.Context, img image.Image) (engine string, v vision.Vector, err error) {
+// DescribeQuery describes the photo of a question, with the first eye that
+// works. Errors: those of vision.DescribeQuery.
+func (o *Outlook) DescribeQuery(ctx context.Context, img image.Image) (engine string, q vision.Question, err error) {
 	for _, eye := range o.eyes {
-		if v, err = eye.DescribeQuery(ctx, img); err == nil {
-			return eye.engine, v, nil
+		if q, err = eye.DescribeQuery(ctx, img); err == nil {
+			return eye.engine, q, nil
 		}
 	}
-	return "", v, err
+	return "", q, err
 }
 
 // DescribedPictures counts the pictures that an engine has looked at, and all.
@@ -88,7 +88,7 @@ func (t *Tenant) DescribedPictures(ctx context.Context, engine string) (done, al
 // Question is what to compare a company's pictures with.
 type Question struct {
 	Engine string
-	Vector vision.Vector
+	vision.Question
 	Colour int    // percent of the whole that colour counts, the rest is structure
 	Viewer string // user uid: sees the own private pictures, too
 	except int64  // a sample that is not asked for
@@ -112,22 +112,30 @@ func (t *Tenant) Find(ctx context.Context, o *Outlook, q Question, k int) ([]Fou
 		return nil, err
 	}
 	t.sight.shrink()
-	return t.founds(ctx, matches(b, q, k))
+	all, err := t.matches(ctx, b, q, k)
+	if err != nil {
+		return nil, err
+	}
+	return t.founds(ctx, all)
 }
 
 // matches ranks by the wanted weight of colour; what a match means is judged
 // by the weight that the judgement is calibrated for.
-func matches(b *slab, q Question, k int) []vision.Match {
-	usual := vision.Verdict(b.search(q.Vector, weight(DefaultColour), k, q.Viewer, q.except))
-	if q.Colour == DefaultColour {
-		return usual
+func (t *Tenant) matches(ctx context.Context, b *slab, q Question, k int) ([]vision.Match, error) {
+	hits, err := t.ranked(ctx, b, q, DefaultColour, k)
+	usual := vision.Verdict(hits)
+	if err != nil || q.Colour == DefaultColour {
+		return usual, err
 	}
 	meaning := map[uint64]vision.Match{}
 	for _, m := range usual {
 		meaning[m.Owner] = m
 	}
+	if hits, err = t.ranked(ctx, b, q, q.Colour, k); err != nil {
+		return nil, err
+	}
 	var all []vision.Match
-	for _, h := range b.search(q.Vector, weight(q.Colour), k, q.Viewer, q.except) {
+	for _, h := range hits {
 		m, judged := meaning[h.Owner]
 		if !judged {
 			m = vision.Verdict([]vision.Hit{h})[0]
@@ -136,7 +144,7 @@ func matches(b *slab, q Question, k int) []vision.Match {
 		m.Hit = h
 		all = append(all, m)
 	}
-	return all
+	return all, nil
 }
 
 // weight turns colour's percent of the whole into its weight beside a texture
@@ -181,11 +189,12 @@ type Likeness struct {
 // ErrNotFound for a picture the viewer may not see.
 func (t *Tenant) LikePicture(ctx context.Context, o *Outlook, uid, viewer string) (*Likeness, error) {
 	l := &Likeness{Question: Question{Engine: o.Engine(), Colour: DefaultColour, Viewer: viewer}}
-	var raw []byte
+	var raw, signature []byte
 	err := t.row(ctx, `select s.id, s.uid, s.code, s.name, coalesce((select vector from vectors e
-			where e.engine = ? and e.picture_id = p.id and e.zoom <= 1 and e.vector <> x'' order by e.zoom desc limit 1), x'')
-		from pictures p join samples s on s.id = p.sample_id where p.uid = ? and p.`+seen, l.Engine, uid, viewer).
-		Scan(&l.except, &l.Sample.UID, &l.Sample.Code, &l.Sample.Name, &raw)
+			where e.engine = ?1 and e.picture_id = p.id and e.zoom <= 1 and e.vector <> x'' order by e.zoom desc limit 1), x''),
+			(select signature from signatures g where g.engine = ?1 and g.picture_id = p.id)
+		from pictures p join samples s on s.id = p.sample_id where p.uid = ?2 and p.`+seen, l.Engine, uid, viewer).
+		Scan(&l.except, &l.Sample.UID, &l.Sample.Code, &l.Sample.Name, &raw, &signature)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
@@ -195,7 +204,7 @@ func (t *Tenant) LikePicture(ctx context.Context, o *Outlook, uid, viewer string
 	if l.Described = len(raw) > 0; !l.Described {
 		return l, nil
 	}
-	l.Vector, err = vision.Unmarshal(raw)
+	l.Question.Question, err = vision.UnmarshalQuestion(append(raw, signature...))
 	return l, err
 }
 
@@ -210,17 +219,18 @@ func (t *Tenant) SameCloth(ctx context.Context, s *Sample, viewer string) ([]Fou
 	if err != nil {
 		return nil, err
 	}
-	rows, err := t.query(ctx, `select e.vector from pictures p join vectors e on e.engine = ? and e.picture_id = p.id and e.vector <> x''
+	rows, err := t.query(ctx, `select e.vector, g.signature from pictures p join vectors e on e.engine = ? and e.picture_id = p.id and e.vector <> x''
 			and e.zoom = (select max(zoom) from vectors z where z.engine = e.engine and z.picture_id = p.id and z.zoom <= 1)
+		left join signatures g on g.engine = e.engine and g.picture_id = p.id
 		where p.sample_id = ? and p.shows = 'cloth' and p.`+seen+` order by p.position, p.id limit ?`, o.Engine(), s.ID, viewer, sameMost)
-	vectors, err := collect(rows, err, func(r *sql.Rows) (v vision.Vector, err error) {
-		var raw []byte
-		if err := r.Scan(&raw); err != nil {
-			return v, err
+	asked, err := collect(rows, err, func(r *sql.Rows) (q vision.Question, err error) {
+		var raw, signature []byte
+		if err := r.Scan(&raw, &signature); err != nil {
+			return q, err
 		}
-		return vision.Unmarshal(raw)
+		return vision.UnmarshalQuestion(append(raw, signature...))
 	})
-	if err != nil || len(vectors) == 0 {
+	if err != nil || len(asked) == 0 {
 		return nil, err
 	}
 	b := t.sight.slabOf(t.CompanyUID, o.Engine())
@@ -228,14 +238,22 @@ func (t *Tenant) SameCloth(ctx context.Context, s *Sample, viewer string) ([]Fou
 		return nil, err
 	}
 	t.sight.shrink()
-	return t.founds(ctx, sameAs(b, vectors, viewer, s.ID))
+	same, err := t.sameAs(ctx, b, asked, Question{Engine: o.Engine(), Colour: DefaultColour, Viewer: viewer, except: s.ID})
+	if err != nil {
+		return nil, err
+	}
+	return t.founds(ctx, same)
 }
 
 // sameAs asks with each of a sample's pictures and keeps what one of them is sure of.
-func sameAs(b *slab, vectors []vision.Vector, viewer string, except int64) []vision.Match {
+func (t *Tenant) sameAs(ctx context.Context, b *slab, asked []vision.Question, q Question) ([]vision.Match, error) {
 	var same []vision.Match
-	for _, v := range vectors {
-		for _, m := range matches(b, Question{Vector: v, Colour: DefaultColour, Viewer: viewer, except: except}, sameMost) {
+	for _, q.Question = range asked {
+		all, err := t.matches(ctx, b, q, sameMost)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range all {
 			known := slices.ContainsFunc(same, func(o vision.Match) bool { return o.Owner == m.Owner })
 			if m.Closeness == vision.Same && !known {
 				same = append(same, m)
@@ -243,5 +261,5 @@ func sameAs(b *slab, vectors []vision.Vector, viewer string, except int64) []vis
 		}
 	}
 	slices.SortStableFunc(same, func(a, b vision.Match) int { return cmp.Compare(b.Score, a.Score) })
-	return same
+	return same, nil
 }

@@ -13,11 +13,11 @@ import (
 type paperEye string
 
 func (e paperEye) Engine(context.Context) string { return string(e) }
-func (e paperEye) Describe(context.Context, image.Image) ([]vision.Vector, error) {
-	return nil, vision.ErrBlank
+func (e paperEye) Describe(context.Context, image.Image) ([]vision.Vector, *vision.Signature, error) {
+	return nil, nil, vision.ErrBlank
 }
-func (e paperEye) DescribeQuery(context.Context, image.Image) (vision.Vector, error) {
-	return vision.Vector{}, vision.ErrBlank
+func (e paperEye) DescribeQuery(context.Context, image.Image) (vision.Question, error) {
+	return vision.Question{}, vision.ErrBlank
 }
 
 // look is a vector that points along one number of colour and one of texture.
@@ -35,7 +35,7 @@ func drawn(t testing.TB, db *Tenant, s *Sample, blob string, v vision.Vector, p 
 	}
 	hung, err := db.AddPicture(t.Context(), testUser, s, p)
 	must(t, err)
-	must(t, db.saveVectors(t.Context(), hung.ID, "paper-1", []vision.Vector{v, v, v}))
+	must(t, db.saveVectors(t.Context(), hung.ID, "paper-1", []vision.Vector{v, v, v}, nil))
 	return hung
 }
 
@@ -53,7 +53,7 @@ func foundBy(t testing.TB, db *Tenant, v vision.Vector, viewer string) (codes st
 	t.Helper()
 	o, err := db.Outlook(t.Context())
 	must(t, err)
-	all, err := db.Find(t.Context(), o, Question{Engine: "paper-1", Vector: v, Colour: DefaultColour, Viewer: viewer}, 10)
+	all, err := db.Find(t.Context(), o, Question{Engine: "paper-1", Question: vision.Question{Vector: v}, Colour: DefaultColour, Viewer: viewer}, 10)
 	must(t, err)
 	for _, f := range all {
 		codes += f.Code + " "
@@ -70,7 +70,7 @@ func TestTheVectorsInMemoryFollowAnotherProcess(t *testing.T) {
 		t.Fatalf("found %q", got)
 	}
 	elsewhere := &Tenant{file: db.file, CompanyUID: db.CompanyUID, sight: newSight(db.clock)} // as the command reindex
-	must(t, elsewhere.saveVectors(t.Context(), p.ID, "paper-1", []vision.Vector{look(1, 1)}))
+	must(t, elsewhere.saveVectors(t.Context(), p.ID, "paper-1", []vision.Vector{look(1, 1)}, nil))
 	_, err := db.exec(t.Context(), `delete from pictures where sample_id = ?`, a.ID)
 	must(t, err)
 	if got := foundBy(t, db, look(1, 1), testUser); got != "B " {
@@ -89,7 +89,7 @@ func TestChangedVectorsAreClearedAwayFromMemory(t *testing.T) {
 	p := drawn(t, db, s, "01", look(1, 1), Picture{})
 	b := db.sight.slabOf(db.CompanyUID, "paper-1")
 	for range 1200 {
-		must(t, db.saveVectors(t.Context(), p.ID, "paper-1", []vision.Vector{look(1, 1)}))
+		must(t, db.saveVectors(t.Context(), p.ID, "paper-1", []vision.Vector{look(1, 1)}, nil))
 		foundBy(t, db, look(1, 1), testUser)
 	}
 	if len(b.entries) > 1010 || b.index.Len() > 1010 {
@@ -164,7 +164,7 @@ func TestAPictureThatShowsNothingIsNotTriedAgain(t *testing.T) {
 		_, err := db.AddPicture(t.Context(), testUser, s, Picture{Blob: blob, Visibility: "public"})
 		must(t, err)
 	}
-	must(t, db.saveVectors(t.Context(), 1, "paper-2", nil))
+	must(t, db.saveVectors(t.Context(), 1, "paper-2", nil, nil))
 	done, all, err := db.DescribedPictures(t.Context(), "paper-2")
 	if err != nil || done != 1 || all != 2 {
 		t.Errorf("%d of %d described, %v", done, all, err)

@@ -21,7 +21,7 @@ func BenchmarkDescribeQuery(b *testing.B) {
 	img := picture(b, studio.New(1).Library(0))
 	b.ReportAllocs()
 	for b.Loop() {
-		query(b, img)
+		asked(b, img)
 	}
 }
 
@@ -38,5 +38,19 @@ func BenchmarkSearch(b *testing.B) {
 			}
 			b.ReportMetric(float64(index.Bytes())/(1<<20), "MiB")
 		})
+	}
+}
+
+func BenchmarkRank(b *testing.B) {
+	img := picture(b, studio.New(1).Library(0))
+	vectors, s := describe(b, img)
+	q := asked(b, img)
+	all := make([]vision.Candidate, compared)
+	hits := make([]vision.Hit, compared)
+	for i := range all {
+		all[i], hits[i] = vision.Candidate{Owner: uint64(i), Vectors: vectors, Signature: s}, vision.Hit{Owner: uint64(i)}
+	}
+	for b.Loop() {
+		vision.Rank(q, hits, all, usualWeight)
 	}
 }

@@ -83,17 +83,17 @@ func fade(size int) []float32 {
 	return out
 }
 
-// load puts two planes into one field, as its real and its imaginary part, so
-// that one transform serves both.
-func (f *field) load(p, q []float32, width int, w window) {
+// load puts two cuts of equal size into one field, as its real and its
+// imaginary part, so that one transform serves both.
+func (f *field) load(p []float32, at window, q []float32, atQ window, width int) {
 	clear(f[:])
-	fading := fades[w.size]
+	fading := fades[at.size]
 	meanP, meanQ := momentsOf(p).mean, momentsOf(q).mean
-	for y := range w.size {
-		from := (w.y+y)*width + w.x
-		for x := range w.size {
+	for y := range at.size {
+		from, fromQ := (at.y+y)*width+at.x, (atQ.y+y)*width+atQ.x
+		for x := range at.size {
 			weight := fading[x] * fading[y]
-			f[y*waves+x] = complex((p[from+x]-meanP)*weight, (q[from+x]-meanQ)*weight)
+			f[y*waves+x] = complex((p[from+x]-meanP)*weight, (q[fromQ+x]-meanQ)*weight)
 		}
 	}
 }

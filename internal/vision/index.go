@@ -16,9 +16,11 @@ type Index struct {
 }
 
 // Hit is how near an owner's nearest photograph is: cosines, 1 is the same.
+// Sure is 0 before Rank has compared it with the others.
 type Hit struct {
 	Owner                  uint64
 	Score, Colour, Texture float64
+	Sure                   float64
 }
 
 // NewIndex gives an empty index.
@@ -67,7 +69,7 @@ func (x *Index) Search(q Vector, colourWeight float64, k int, allow func(owner u
 		t := float64(look.texture(at)) * float64(x.scales[i][1])
 		score := colourShare*c + (1-colourShare)*t
 		if score >= best.bar {
-			best.offer(Hit{owner, score, c, t})
+			best.offer(Hit{Owner: owner, Score: score, Colour: c, Texture: t})
 		}
 	}
 	return best.ranked()

@@ -87,25 +87,26 @@ func (p *photo) blank() bool {
 func (p *photo) square(zoom float64) *planes {
 	ratio := float64(p.width) / wholeSide / zoom // source pixels per pixel
 	ratio = min(ratio, float64(p.width)/side)
-	taps := newTaps(p.width, ratio)
+	taps := newTaps(p.width, ratio, side)
 	var out planes
 	for c := range out {
-		out[c] = taps.apply(p, p.rgb[c])
+		out[c] = scaled(taps, p.rgb[c], p.width, p.scale, p.narrow)
 	}
 	return &out
 }
 
 // taps say which source pixels make a pixel, and how much of each.
 type taps struct {
-	first  [side]int
-	weight [side][]float32
+	first  []int
+	weight [][]float32
 }
 
-func newTaps(width int, ratio float64) *taps {
-	t := &taps{}
+// newTaps makes size pixels of the middle of width pixels, ratio of them into each.
+func newTaps(width int, ratio float64, size int) *taps {
+	t := &taps{first: make([]int, size), weight: make([][]float32, size)}
 	radius := max(1, ratio)
-	start := (float64(width) - ratio*side) / 2
-	for i := range side {
+	start := (float64(width) - ratio*float64(size)) / 2
+	for i := range size {
 		middle := start + (float64(i)+0.5)*ratio - 0.5
 		first := max(0, int(math.Ceil(middle-radius)))
 		last := min(width-1, int(math.Floor(middle+radius)))
@@ -123,23 +124,25 @@ func newTaps(width int, ratio float64) *taps {
 	return t
 }
 
-// apply scales a channel of a photo in both directions.
-func (t *taps) apply(p *photo, src []uint16) []float32 {
-	for y := range p.width {
-		line := src[y*p.width : (y+1)*p.width]
-		for x := range side {
+// scaled makes a width × width channel smaller or larger in both directions.
+// unit is what 1 is worth; narrow is scratch of at least size × width.
+func scaled[T uint16 | float32](t *taps, src []T, width int, unit float32, narrow []float32) []float32 {
+	size := len(t.first)
+	for y := range width {
+		line := src[y*width : (y+1)*width]
+		for x := range size {
 			var sum float32
 			for j, w := range t.weight[x] {
-				sum += w * (float32(line[t.first[x]+j]) * p.scale)
+				sum += w * (float32(line[t.first[x]+j]) * unit)
 			}
-			p.narrow[y*side+x] = sum
+			narrow[y*size+x] = sum
 		}
 	}
-	out := make([]float32, side*side)
-	for y := range side {
-		to := out[y*side : (y+1)*side]
+	out := make([]float32, size*size)
+	for y := range size {
+		to := out[y*size : (y+1)*size]
 		for j, w := range t.weight[y] {
-			for x, v := range p.narrow[(t.first[y]+j)*side:][:side] {
+			for x, v := range narrow[(t.first[y]+j)*size:][:size] {
 				to[x] += w * v
 			}
 		}

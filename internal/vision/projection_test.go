@@ -17,7 +17,7 @@ func TestTheEmbeddedProjectionFitsTheMeasures(t *testing.T) {
 			rgb[c][i] = float32(0.5 + 0.3*math.Sin(float64(i*(c+2))))
 		}
 	}
-	m := measure(&rgb)
+	m, _ := measure(&rgb)
 	if len(m.Colour) != len(p.Colour.Mean) || len(m.Texture) != len(p.Texture.Mean) {
 		t.Errorf("measures have %d and %d numbers, the projection takes %d and %d",
 			len(m.Colour), len(m.Texture), len(p.Colour.Mean), len(p.Texture.Mean))

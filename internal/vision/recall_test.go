@@ -54,12 +54,15 @@ type result struct {
 	sameSaid, sameRight, similar               float64
 }
 
-// entry is a fabric with the vectors of its library photo.
+// entry is a fabric with what is kept of its library photo.
 type entry struct {
 	fabric    studio.Fabric
-	vectors   []vision.Vector
+	photo     vision.Candidate
 	histogram []float64
 }
+
+// compared is how many hits are ranked anew.
+const compared = 50
 
 func rehearse(t testing.TB, wanted, distractors int) (r result) {
 	entries := make([]entry, wanted+distractors)
@@ -70,12 +73,13 @@ func rehearse(t testing.TB, wanted, distractors int) (r result) {
 		}
 		e := entry{fabric: studio.New(seed)}
 		img := picture(t, e.fabric.Library(0))
-		e.vectors, e.histogram = describe(t, img), histogram(img)
+		e.photo.Vectors, e.photo.Signature = describe(t, img)
+		e.photo.Owner, e.histogram = uint64(i), histogram(img)
 		entries[i] = e
 	})
 	index := vision.NewIndex()
 	for i, e := range entries {
-		for _, v := range e.vectors {
+		for _, v := range e.photo.Vectors {
 			index.Add(uint64(i), v)
 		}
 	}
@@ -101,7 +105,12 @@ func ask(t testing.TB, entries []entry, index *vision.Index, i int) question {
 	if err != nil {
 		t.Error(err)
 	}
-	q := question{owner: uint64(i), matches: vision.Verdict(index.Search(v, usualWeight, 5, nil))}
+	hits := index.Search(v.Vector, usualWeight, compared, nil)
+	var photos []vision.Candidate
+	for _, h := range hits {
+		photos = append(photos, entries[h.Owner].photo)
+	}
+	q := question{owner: uint64(i), matches: vision.Verdict(vision.Rank(v, hits, photos, usualWeight)[:5])}
 	h := histogram(img)
 	own := overlap(h, entries[i].histogram)
 	for _, e := range entries {
@@ -130,12 +139,12 @@ func (r *result) count(q question, share float64) {
 	add(&r.histogramFive, q.rank < 5)
 }
 
-func describe(t testing.TB, img image.Image) []vision.Vector {
-	v, err := vision.Describe(img)
+func describe(t testing.TB, img image.Image) ([]vision.Vector, *vision.Signature) {
+	v, s, err := vision.Describe(img)
 	if err != nil {
 		t.Error(err)
 	}
-	return v
+	return v, s
 }
 
 func picture(t testing.TB, data []byte) image.Image {

@@ -29,13 +29,14 @@ var places = func() (out []place) {
 				continue
 			}
 			turn := math.Mod(math.Atan2(fy, float64(x))/math.Pi+1, 1)
-			out = append(out, newPlace(x, y, math.Log(r/lowest)/span*(radii-1), turn*angles))
+			out = append(out, newPlace(x, y, math.Log(r/lowest)/span*(radii-1), turn*angles, radii, angles))
 		}
 	}
 	return out
 }()
 
-func newPlace(x, y int, radius, angle float64) place {
+// newPlace is in a polar of so many radii and angles.
+func newPlace(x, y int, radius, angle float64, radii, angles int) place {
 	r, a := int(radius), int(angle)
 	fr, fa := float32(radius-float64(r)), float32(angle-float64(a))
 	r1, a0, a1 := min(r+1, radii-1), a%angles, (a+1)%angles
@@ -58,21 +59,24 @@ func (f *field) add(p, q *polar) {
 	}
 }
 
+// corners are four overlapping windows that cover the picture.
+var corners = [4]window{{0, 0, waves}, {side - waves, 0, waves}, {0, side - waves, waves}, {side - waves, side - waves, waves}}
+
 // spectra describes the fine structure by four overlapping windows, and the
 // coarse one, such as stripes and motifs, by the whole picture at half size.
 func spectra(full, half *planes) []float32 {
 	var fineL, fineA, coarseL, coarseA, coarseB, again polar
 	f := new(field)
-	for _, at := range []window{{0, 0, waves}, {side - waves, 0, waves}, {0, side - waves, waves}, {side - waves, side - waves, waves}} {
-		f.load(full[0], full[1], side, at)
+	for _, at := range corners {
+		f.load(full[0], at, full[1], at, side)
 		f.transform()
 		f.add(&fineL, &fineA)
 	}
 	whole := window{0, 0, side / 2}
-	f.load(half[0], half[1], side/2, whole)
+	f.load(half[0], whole, half[1], whole, side/2)
 	f.transform()
 	f.add(&coarseL, &coarseA)
-	f.load(half[2], half[2], side/2, whole)
+	f.load(half[2], whole, half[2], whole, side/2)
 	f.transform()
 	f.add(&coarseB, &again)
 

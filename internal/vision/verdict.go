@@ -13,8 +13,9 @@ const (
 // Calibrated for Engine with the long recall measurement: docs/vision.md.
 const (
 	sameScore    = 0.74 // and
-	sameLead     = 0.06 // over the next other sample, and
-	sameColour   = 0.60 // whatever the texture: plain satins are alike in all colours
+	sameColour   = 0.60 // whatever the texture: plain satins are alike in all colours; and
+	sameSure     = 0.95 // after Rank, or without it
+	sameLead     = 0.06 // over the next other sample
 	similarScore = 0.45
 	alikeTexture = 0.72 // "same quality, other colour": so near in texture,
 	otherColour  = 0.35 // and no nearer than this in colour
@@ -27,8 +28,9 @@ type Match struct {
 	OtherColour bool // the same quality in another colour
 }
 
-// Verdict says what hits mean; they are ranked as Search gives them. At most the
-// first is Same: a high score alone is not enough when another sample is as near.
+// Verdict says what hits mean; they are ranked as Search or Rank gives them. At
+// most the first is Same: a high score alone is not enough when another sample
+// is as near.
 func Verdict(hits []Hit) []Match {
 	out := make([]Match, len(hits))
 	for i, h := range hits {
@@ -37,12 +39,16 @@ func Verdict(hits []Hit) []Match {
 			out[i].Closeness = Similar
 		}
 	}
-	if len(hits) > 0 && hits[0].Score >= sameScore && hits[0].Colour >= sameColour && leads(hits) {
+	if len(hits) > 0 && hits[0].Score >= sameScore && hits[0].Colour >= sameColour && alone(hits) {
 		out[0].Closeness = Same
 	}
 	return out
 }
 
-func leads(hits []Hit) bool {
+// alone tells that no other sample is as likely as the first.
+func alone(hits []Hit) bool {
+	if hits[0].Sure > 0 {
+		return hits[0].Sure >= sameSure
+	}
 	return len(hits) == 1 || hits[0].Score-hits[1].Score >= sameLead
 }

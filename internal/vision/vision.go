@@ -13,7 +13,10 @@ import (
 
 // Engine names the descriptors and the projection together. Vectors of
 // different engines must not be compared; it changes with either of them.
-const Engine = "jenny-1"
+const Engine = "jenny-2"
+
+// FormerEngine made the same vectors, and no signatures.
+const FormerEngine = "jenny-1"
 
 // Limits of a picture's shorter side, and of all its pixels.
 const (
@@ -32,30 +35,36 @@ var (
 // one who searches holds the phone nearer or farther.
 var libraryZooms = []float64{0.8, 1, 1.25}
 
-// Describe gives the vectors of a library photo, one for each zoom. The picture
-// must be upright; its middle square counts.
+// Describe gives the vectors of a library photo, one for each zoom, and its
+// signature. The picture must be upright; its middle square counts.
 //
 // Errors: ErrTooSmall, ErrTooLarge, ErrBlank.
-func Describe(img image.Image) ([]Vector, error) {
+func Describe(img image.Image) ([]Vector, *Signature, error) {
 	p, err := prepare(img)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	var s *Signature
 	out := make([]Vector, len(libraryZooms))
 	for i, zoom := range libraryZooms {
-		out[i] = trained().Vector(measure(p.square(zoom)))
+		m, lab := measure(p.square(zoom))
+		out[i] = trained().Vector(m)
+		if zoom == 1 {
+			s = p.signature(lab[0])
+		}
 	}
-	return out, nil
+	s.expect(p.likely())
+	return out, s, nil
 }
 
-// DescribeQuery gives the vector of the photo somebody searches with. Errors as
-// for Describe.
-func DescribeQuery(img image.Image) (Vector, error) {
-	m, err := Measure(img, 1)
+// DescribeQuery describes the photo somebody searches with. Errors as for Describe.
+func DescribeQuery(img image.Image) (Question, error) {
+	p, err := prepare(img)
 	if err != nil {
-		return Vector{}, err
+		return Question{}, err
 	}
-	return trained().Vector(m), nil
+	m, lab := measure(p.square(1))
+	return Question{trained().Vector(m), p.signature(lab[0])}, nil
 }
 
 // Measures are the raw numbers about a photograph, before the projection.
@@ -68,7 +77,8 @@ func Measure(img image.Image, zoom float64) (Measures, error) {
 	if err != nil {
 		return Measures{}, err
 	}
-	return measure(p.square(zoom)), nil
+	m, _ := measure(p.square(zoom))
+	return m, nil
 }
 
 func prepare(img image.Image) (*photo, error) {
@@ -86,11 +96,11 @@ func prepare(img image.Image) (*photo, error) {
 	return p, nil
 }
 
-// measure overwrites rgb.
-func measure(rgb *planes) Measures {
+// measure overwrites rgb; it gives also the square in Lab.
+func measure(rgb *planes) (Measures, *planes) {
 	raw := newPlanes()
 	rgb.lab([3]float32{1, 1, 1}, raw)
 	even := rgb
 	rgb.lab(rgb.gains(), even)
-	return Measures{Colour: colours(raw, even), Texture: textures(raw)}
+	return Measures{Colour: colours(raw, even), Texture: textures(raw)}, raw
 }

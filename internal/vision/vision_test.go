@@ -1,6 +1,7 @@
 package vision_test
 
 import (
+	"bytes"
 	"errors"
 	"image"
 	"image/color"
@@ -13,7 +14,11 @@ import (
 
 func TestTheSamePictureGivesTheSameVectors(t *testing.T) {
 	img := picture(t, studio.New(3).Library(0))
-	a, b := describe(t, img), describe(t, img)
+	a, s := describe(t, img)
+	b, again := describe(t, img)
+	if !bytes.Equal(s.Marshal(), again.Marshal()) {
+		t.Error("the signature differs the second time")
+	}
 	if len(a) != 3 {
 		t.Fatalf("%d vectors, want one for each of three zooms", len(a))
 	}
@@ -43,7 +48,8 @@ func TestAClothUnderAnotherLightIsNearerThanAnotherCloth(t *testing.T) {
 	photos := make([]image.Image, fabrics)
 	for i := range photos {
 		photos[i] = picture(t, studio.New(9<<40+uint64(i)).Library(0))
-		for _, v := range describe(t, photos[i]) {
+		vectors, _ := describe(t, photos[i])
+		for _, v := range vectors {
 			index.Add(uint64(i), v)
 		}
 	}
@@ -80,7 +86,7 @@ func TestPicturesThatCannotBeDescribed(t *testing.T) {
 		{"huge", flat{image.Rect(0, 0, 8000, 8000)}, vision.ErrTooLarge},
 		{"endless", image.NewUniform(color.White), vision.ErrTooLarge},
 	} {
-		if _, err := vision.Describe(tt.img); !errors.Is(err, tt.want) {
+		if _, _, err := vision.Describe(tt.img); !errors.Is(err, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
 		}
 		if _, err := vision.DescribeQuery(tt.img); !errors.Is(err, tt.want) {
@@ -106,11 +112,16 @@ func TestSmallAndLargePicturesAreDescribed(t *testing.T) {
 
 func query(t testing.TB, img image.Image) vision.Vector {
 	t.Helper()
-	v, err := vision.DescribeQuery(img)
+	return asked(t, img).Vector
+}
+
+func asked(t testing.TB, img image.Image) vision.Question {
+	t.Helper()
+	q, err := vision.DescribeQuery(img)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return v
+	return q
 }
 
 // lit is the picture with each channel's bytes multiplied.

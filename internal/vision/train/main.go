@@ -3,6 +3,9 @@
 //
 //	go run ./internal/vision/train
 //
+// With -weights it learns how much the numbers of a vision.Pair count, from
+// fabrics that the projection has not seen.
+//
 // The same fabrics and seed give the same file on the same processor
 // architecture. Raise vision.Engine with every new file.
 package main
@@ -25,7 +28,14 @@ func main() {
 	seed := flag.Uint64("seed", 1, "which fabrics")
 	keep := flag.String("keep", "", "folder that keeps the measures between runs; empty it when descriptors change")
 	out := flag.String("out", "internal/vision/projection.bin", "file to write")
+	weights := flag.Bool("weights", false, "learn the weights of the second comparison instead, and print them")
 	flag.Parse()
+	if *weights {
+		if err := printWeights(*seed); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	if err := run(*fabrics, *unseen, *seed, *keep, *out); err != nil {
 		log.Fatal(err)
 	}
