@@ -36,6 +36,7 @@ import (
 	"jennyerp/internal/keys"
 	"jennyerp/internal/mail"
 	"jennyerp/internal/memory"
+	"jennyerp/internal/meter"
 	"jennyerp/internal/replica"
 	"jennyerp/models"
 	"jennyerp/models/demo"
@@ -68,6 +69,7 @@ type house struct {
 	hasher  *models.Hasher
 	blobs   blob.Store
 	sender  mail.Sender
+	meter   *meter.Meter
 	minder  *replica.Minder // nil when there are no copies, and in commands that do not serve
 	mailbox *mail.Box       // nil when there is a mail server or the address is not loopback
 }
@@ -156,6 +158,7 @@ func serve(ctx context.Context, cfg config.Config, again self, log *slog.Logger,
 	if err := h.mind(again); err != nil {
 		return err
 	}
+	h.measure()
 	if before != nil {
 		if err := before(h); err != nil {
 			return err
@@ -174,6 +177,12 @@ func serve(ctx context.Context, cfg config.Config, again self, log *slog.Logger,
 		all = append(all, jobs.Job{Name: "drill", Every: 6 * time.Hour, Jitter: time.Hour, Breaks: true, Run: func(ctx context.Context) error { return h.drill(ctx, again) }})
 	}
 	clock = jobs.New(log, all...)
+	clock.Ran = h.meter.Job
+	unwatch, err := h.showMetrics()
+	if err != nil {
+		return err
+	}
+	defer unwatch()
 	web, failed, err := h.listen(s.Handler())
 	if err != nil {
 		return err
@@ -228,7 +237,7 @@ func (h *house) deps(wake func(string)) handlers.Deps {
 		trusted = append(trusted, p.String())
 	}
 	return handlers.Deps{BaseURL: strings.TrimSuffix(h.cfg.BaseURL.String(), "/"), Trusted: trusted, InviteOnly: h.cfg.Signup == config.SignupInvite,
-		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: time.Now, Log: h.log, Wake: wake, Copies: h.copies}
+		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: time.Now, Log: h.log, Wake: wake, Copies: h.copies, Meter: h.meter}
 }
 
 // jobs are what runs by itself.

@@ -15,6 +15,7 @@ import (
 	"jennyerp/internal/blob"
 	"jennyerp/internal/keys"
 	"jennyerp/internal/mail"
+	"jennyerp/internal/meter"
 	"jennyerp/models"
 )
 
@@ -47,7 +48,7 @@ func newApp(t *testing.T) *testApp {
 	disk, err := blob.Disk(filepath.Join(dir, "blobs"))
 	check(t, err)
 	a.Server, err = New(Deps{BaseURL: "http://localhost", Control: control, Tenants: tenants, Hasher: models.NewHasher(ring.Service("pepper"), bcrypt.MinCost),
-		Keys: ring, Blobs: SealedBlobs(disk, ring), Mailbox: box, Clock: clock, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Wake: func(string) {}})
+		Keys: ring, Blobs: SealedBlobs(disk, ring), Mailbox: box, Clock: clock, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Wake: func(string) {}, Meter: meter.New()})
 	check(t, err)
 	a.handler = a.Handler()
 	t.Cleanup(func() { tenants.Close(); control.Close() })

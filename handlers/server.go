@@ -16,6 +16,7 @@ import (
 	"jennyerp/internal/blob"
 	"jennyerp/internal/keys"
 	"jennyerp/internal/mail"
+	"jennyerp/internal/meter"
 	"jennyerp/internal/throttle"
 	"jennyerp/models"
 	"jennyerp/templates"
@@ -34,7 +35,8 @@ type Deps struct {
 	Mailbox    *mail.Box // only in development: the page /dev/mail
 	Clock      models.Clock
 	Log        *slog.Logger
-	Copies     func() any       // how the copies of the databases are; for the health page
+	Copies     func() any // how the copies of the databases are; for the health page
+	Meter      *meter.Meter
 	Wake       func(job string) // runs a job soon, after the commit that needs it
 }
 
@@ -77,6 +79,7 @@ func New(d Deps) (*Server, error) {
 	if err := s.engine.SetTrustedProxies(d.Trusted); err != nil {
 		return nil, fmt.Errorf("trusted proxies: %w", err)
 	}
+	s.engine.Use(s.metered)
 	s.table = s.routes()
 	s.mount()
 	return s, nil

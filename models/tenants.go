@@ -143,6 +143,13 @@ func (ts *Tenants) oldestIdle() (string, *openTenant) {
 	return uid, oldest
 }
 
+// Held is how many companies are open.
+func (ts *Tenants) Held() int {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	return len(ts.open)
+}
+
 // CloseIdle closes companies that nobody has used for the given time.
 func (ts *Tenants) CloseIdle(unused time.Duration) {
 	before := ts.clock().Add(-unused)

@@ -53,6 +53,9 @@ type Config struct {
 	AIToken   Secret        // what it knows us by; may be empty
 	AITimeout time.Duration // a question to it takes at most this
 
+	MetricsAddr  string // host:port for counts and profiles; "" for none
+	MetricsToken Secret // what is asked for there; may be empty on this machine
+
 	Signup        string // SignupOpen or SignupInvite
 	OpenCompanies int    // company databases kept open at once
 	Log           string // LogText or LogJSON
@@ -149,6 +152,9 @@ func (c *Config) checkTogether() error {
 		problems = append(problems, problem("tls", "The setting tls can be auto only with a base-url such as https://erp.example.com: "+
 			"a name of your own, which points to this machine, without a port."))
 	}
+	if c.MetricsAddr != "" && !thisMachine(c.MetricsAddr) && c.MetricsToken.Empty() {
+		problems = append(problems, problem("metrics-token", "The setting metrics-token is needed because other machines can reach the address %s.", c.MetricsAddr))
+	}
 	if !c.SMTP.Empty() && c.MailFrom == "" {
 		problems = append(problems, problem("mail-from", "The setting mail-from is needed because smtp is set; "+
 			"set it to the address that mails come from, as in \"JennyERP <erp@example.com>\"."))
@@ -173,9 +179,11 @@ func (c *Config) checkTogether() error {
 // be made for it.
 func (c *Config) Local() bool { return isLoopback(c.BaseURL.Hostname()) }
 
-func (c *Config) listensHereOnly() bool {
-	addr, err := netip.ParseAddrPort(c.Addr)
-	return strings.HasPrefix(c.Addr, "localhost:") || err == nil && addr.Addr().Unmap().IsLoopback()
+func (c *Config) listensHereOnly() bool { return thisMachine(c.Addr) }
+
+func thisMachine(listen string) bool {
+	addr, err := netip.ParseAddrPort(listen)
+	return strings.HasPrefix(listen, "localhost:") || err == nil && addr.Addr().Unmap().IsLoopback()
 }
 
 func isLoopback(host string) bool {

@@ -91,6 +91,13 @@ var options = []option{
 	{name: "ai-timeout", value: "3", doc: "How many seconds the jenny-ai middleware may take before the engine inside the program answers.",
 		kind: seconds(func(c *Config) *time.Duration { return &c.AITimeout }, 1, 30)},
 
+	{name: "metrics-addr", derived: "none",
+		doc:  "The address for /metrics (Prometheus) and /debug/pprof, as in 127.0.0.1:9090; never the address that people visit.",
+		kind: listenAddress(func(c *Config) *string { return &c.MetricsAddr })},
+	{name: "metrics-token", derived: "none; needed where other machines reach metrics-addr",
+		doc:  "What a reader of the metrics must send: Authorization: Bearer and this.",
+		kind: secretText(func(c *Config) *Secret { return &c.MetricsToken })},
+
 	{name: "signup", value: SignupOpen, doc: "Who may open a company: everybody, or only people who were invited.",
 		kind: choice(func(c *Config) *string { return &c.Signup }, SignupOpen, SignupInvite)},
 	{name: "open-companies", value: "300",

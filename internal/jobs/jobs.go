@@ -37,6 +37,9 @@ type Job struct {
 
 // Clockwork runs jobs. Use it once: New, Start, Stop.
 type Clockwork struct {
+	// Ran hears of each run, its error and its time; set it before Start.
+	Ran func(job string, err error, took time.Duration)
+
 	log     *slog.Logger
 	workers []*worker
 	started []*worker     // the same once Start was called, so that Stop without Start waits for nothing
@@ -48,6 +51,7 @@ type Clockwork struct {
 // worker runs one job in one goroutine, so two runs of it can never overlap.
 type worker struct {
 	Job
+	ran  func(job string, err error, took time.Duration)
 	log  *slog.Logger
 	wake chan struct{} // holds at most one wake-up, and keeps it during a run
 	done chan struct{} // closed when the goroutine has ended
@@ -56,7 +60,7 @@ type worker struct {
 // New makes a clockwork that stands still. It panics on a job without name or Run, on a negative time and on two
 // jobs of one name: mistakes in the program that should show at start.
 func New(log *slog.Logger, jobs ...Job) *Clockwork {
-	c := &Clockwork{log: log, quit: make(chan struct{}), cancel: func() {}}
+	c := &Clockwork{Ran: func(string, error, time.Duration) {}, log: log, quit: make(chan struct{}), cancel: func() {}}
 	for _, job := range jobs {
 		if job.Name == "" || job.Run == nil || job.Every < 0 || job.Jitter < 0 || c.find(job.Name) != nil {
 			panic(fmt.Sprintf("jobs: %q has no name or work, a negative time, or the name of another job", job.Name))
@@ -75,6 +79,7 @@ func (c *Clockwork) Start(ctx context.Context) {
 	ctx, c.cancel = context.WithCancel(ctx)
 	c.started = c.workers
 	for _, w := range c.workers {
+		w.ran = c.Ran
 		go w.loop(ctx, c.quit)
 	}
 }
@@ -131,7 +136,9 @@ func (w *worker) loop(ctx context.Context, quit <-chan struct{}) {
 	failures := 0
 	pause := w.jitter()
 	for w.wait(ctx, quit, pause, failures > 0) {
+		started := time.Now()
 		err := w.attempt(ctx, quit)
+		w.ran(w.Name, err, time.Since(started))
 		if err == nil || ctx.Err() != nil {
 			failures, pause = 0, w.Every+w.jitter()
 			continue
