@@ -9,6 +9,16 @@ import (
 	"jennyerp/models"
 )
 
+// creditable is an issued invoice of a customer who has paid too much before.
+func (c *client) creditable() *models.Document {
+	c.app.t.Helper()
+	p := c.trades()
+	f := c.paymentForm(p, "100.00")
+	f.Set("rest", "1")
+	want(c.app.t, c.post("/payments", f), http.StatusSeeOther)
+	return c.issued(p)
+}
+
 func TestAKeptCreditIsUsedOnPurposeAndTakenBack(t *testing.T) {
 	c := newApp(t).company("Tessuti Ferri")
 	p := c.trades()
@@ -22,7 +32,7 @@ func TestAKeptCreditIsUsedOnPurposeAndTakenBack(t *testing.T) {
 	check(t, err)
 	check(t, c.db().Issue(t.Context(), c.User.UID, note, ""))
 	second := c.issued(p)
-	want(t, c.get(address(second)+"/money"), http.StatusOK, address(second)+"/credits", "€\u00a01,300.00 kept")
+	want(t, c.get(address(second)+"/money"), http.StatusOK, address(second)+"/credits", "Use a credit of €\u00a01,300.00")
 	want(t, c.get(address(note)+"/money"), http.StatusOK, address(second)+"/credits?from="+note.UID)
 	page := c.get(address(second) + "/credits?from=" + note.UID)
 	want(t, page, http.StatusOK, note.Number, `value="1,220.00"`, "CRO 77", "€\u00a080.00 left")

@@ -75,7 +75,9 @@ func (p planted) moreOfOurs() []string {
 	answered := p.inquiryLink(asked, "Tessitura Arno", "arno@a.example")
 	line := p.lines(asked)[0].UID
 	want(t, guest.post(answered+"/prices", url.Values{"price-" + line: {"12,50"}, "currency-" + line: {"USD"}, "unit-" + line: {"m"}, "note": {"30 gg"}}), http.StatusSeeOther)
-	return []string{"/nothing/here", "/reports/quotations", "/reports/quotations?by=customer&than=year", address(quoted), address(quoted) + "/out", "/inbox/" + choice.UID, address(selection), address(selection) + "/who",
+	owed := p.creditable()
+	return []string{"/nothing/here", "/reports/quotations", "/reports/quotations?by=customer&than=year", address(owed), address(owed) + "/credits", address(quoted), address(quoted) + "/out", "/inbox/" + choice.UID,
+		address(selection), address(selection) + "/who",
 		address(asked), address(asked) + "/suppliers", address(asked) + "/mail", address(asked) + "/asked/" + p.asked(asked)["Tessitura Arno"].UID}
 }
 
