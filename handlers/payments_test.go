@@ -83,6 +83,33 @@ func TestTooMuchIsSaidAndNothingTypedIsLost(t *testing.T) {
 	want(t, c.post("/payments", late), http.StatusUnprocessableEntity, "has not come yet")
 }
 
+func TestABankFeeAndAnotherRateAreSaidByThePayment(t *testing.T) {
+	c := newApp(t).company("Tessuti Ferri")
+	p := c.trades()
+	d := c.invoice(p)
+	d.Currency, d.Rate = "USD", 900_000
+	check(t, c.db().SaveDocument(t.Context(), c.User.UID, d))
+	check(t, c.db().Issue(t.Context(), c.User.UID, d, ""))
+	want(t, c.get("/payments/new?direction=in&party="+p.UID+"&kind=invoice&document="+d.UID), http.StatusOK, `value="1,220.00"`, "selected>USD")
+	f := c.paymentForm(p, "1220")
+	for name, value := range map[string]string{"currency": "USD", "rate": "0,92", "fee": "15", "on-" + d.UID: "1220"} {
+		f.Set(name, value)
+	}
+	f.Set("fee", "1500")
+	want(t, c.post("/payments", f), http.StatusUnprocessableEntity, "fee cannot be more", `value="0,92"`)
+	f.Set("fee", "15")
+	want(t, c.post("/payments", f), http.StatusSeeOther)
+	page := "/payments/" + f.Get("uid")
+	want(t, c.get(page), http.StatusOK, "$\u00a015.00", "$\u00a01,205.00", "Difference of rates", "€\u00a024.40")
+	if c.stored(d).Status != "paid" {
+		t.Errorf("the invoice is %s", c.stored(d).Status)
+	}
+	want(t, c.post(page+"/undo", url.Values{"why": {"bounced"}}), http.StatusSeeOther)
+	if rec := c.get(page); strings.Contains(rec.Body.String(), "Difference of rates") || c.stored(d).Status != "issued" {
+		t.Errorf("undone, the invoice is %s", c.stored(d).Status)
+	}
+}
+
 func TestTheStatementAndTheAgesSayTheSame(t *testing.T) {
 	a := newApp(t)
 	c := a.company("Tessuti Ferri")

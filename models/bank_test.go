@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 )
 
@@ -218,6 +219,24 @@ func TestTheBanksNameOfACustomerIsLearned(t *testing.T) {
 	f = brought(t, db, head+"13/09/2026;30,00;Holding RB 44 Srl;conto\n")
 	if l = openLines(t, db, f)[0]; l.PartyUID != p.UID {
 		t.Errorf("it is taken for %q", l.PartyName)
+	}
+}
+
+func TestAWorkbookOfTheBankIsRead(t *testing.T) {
+	db, _ := trading(t)
+	issued(t, db, belmonte(t, db), metresOf(10))
+	file := workbook(t, func(f *excelize.File) error {
+		for i, row := range [][]any{{"Booking Date", "Description", "Paid out", "Paid in"}, {time.Date(2026, 9, 3, 0, 0, 0, 0, time.UTC), "BELMONTE FT-2026-0001", nil, 122.0}, {time.Date(2026, 9, 4, 0, 0, 0, 0, time.UTC), "Fee", 0.1 + 0.2, nil}} {
+			cell, _ := excelize.CoordinatesToCellName(1, i+1)
+			if err := f.SetSheetRow("Sheet1", cell, &row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	lines := openLines(t, db, brought(t, db, string(file)))
+	if len(lines) != 2 || lines[0].Date != "2026-09-03" || seems(lines[0]) != "number FT-2026-0001=12200 sure" || lines[1].Amount != -30 {
+		t.Errorf("%+v", lines)
 	}
 }
 
