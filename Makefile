@@ -45,6 +45,7 @@ bench:
 	go test $(TAGS) . -run '^$$' -bench . -benchtime 1x -timeout 10m
 	go test $(TAGS) ./internal/vision -run '^$$' -bench 'Describe|Search'
 	go test $(TAGS) ./models -run '^$$' -bench Find
+	go test $(TAGS) ./models/demo -run '^$$' -bench Reports -benchtime 20x
 
 train:
 	go run $(TAGS) ./internal/vision/train
