@@ -28,7 +28,7 @@ const (
 	replicateLock = "replicate.lock" // in the data folder
 
 	replicaIdle = 5 * time.Minute // after the last write a company is held that long
-	replicaMost = 400             // companies held at once: 0.65 MB and six file handles each
+	replicaMost = 300             // companies held at once: 1.2 MB and six file handles each
 )
 
 // replicaOptions are the copies that the settings describe. ring may be nil for

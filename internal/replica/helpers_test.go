@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"modernc.org/sqlite"
 )
 
 // The tests write with the SQLite that Litestream brings: another one in this
@@ -62,6 +64,13 @@ func book(t *testing.T, o Options, name string) *sql.DB {
 	must(t, err)
 	db.SetMaxOpenConns(1)
 	t.Cleanup(func() { db.Close() })
+	conn, err := db.Conn(t.Context())
+	must(t, err)
+	must(t, conn.Raw(func(c any) error {
+		_, err := c.(sqlite.FileControl).FileControlPersistWAL("main", 1)
+		return err
+	}))
+	must(t, conn.Close()) // back to the pool, where it is the only one
 	_, err = db.Exec("create table if not exists cloth (id integer primary key, name text not null)")
 	must(t, err)
 	return db
@@ -116,4 +125,15 @@ func objects(t *testing.T, o Options) (paths []string) {
 		return err
 	}))
 	return paths
+}
+
+// bytesSent is the size of all objects.
+func bytesSent(t *testing.T, o Options) (size int64) {
+	t.Helper()
+	for _, path := range objects(t, o) {
+		info, err := os.Stat(path)
+		must(t, err)
+		size += info.Size()
+	}
+	return size
 }

@@ -124,6 +124,7 @@ func (k *Keeper) take(ctx context.Context, name string, h *hold) error {
 	if err := db.Sync(ctx); err != nil { // from here on litestream itself keeps the log from beginning anew
 		return errors.Join(err, k.store.UnregisterDB(ctx, db.Path()))
 	}
+	db.SQLDB().SetMaxIdleConns(0) // each holds the whole schema, some 0.5 MB; the one that reads stays
 	h.db, h.since, h.failing = db, time.Now(), time.Time{}
 	return nil
 }
@@ -163,10 +164,13 @@ func (k *Keeper) drop(ctx context.Context, name string, h *hold, must bool) erro
 	if info, e := os.Stat(db.WALPath()); err == nil && e == nil && info.Size() > bigLog {
 		_ = db.Checkpoint(ctx, litestream.CheckpointModePassive) // fails when somebody is reading: the log stays long
 	}
+	last, keepErr := k.o.keepLog(ctx, name)
 	h.db = nil
-	if err := errors.Join(err, k.store.UnregisterDB(ctx, db.Path())); err != nil {
+	if err := errors.Join(err, keepErr, k.store.UnregisterDB(ctx, db.Path())); err != nil {
+		last()
 		return err
 	}
+	last()
 	k.mended(name)
 	return k.o.stamp(name)
 }

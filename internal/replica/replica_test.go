@@ -98,36 +98,42 @@ func TestObjectsThatWereTamperedWithAreRefused(t *testing.T) {
 }
 
 func TestWhoComesBackSendsOnlyWhatIsNew(t *testing.T) {
+	for _, server := range []string{"has it open", "has closed it"} {
+		t.Run("the server "+server, func(t *testing.T) { comesBack(t, server == "has closed it") })
+	}
+}
+
+func comesBack(t *testing.T, closed bool) {
 	o := folder(t, t.TempDir(), "a")
 	k, db := keeper(t, o), book(t, o, "c1")
 	write(t, db, 500)
 	k.Touch(t.Context(), "c1")
 	sent(t, k, "c1")
 	for round := range 3 {
+		if closed {
+			must(t, db.Close())
+		}
 		k.o.Idle = 0
 		k.Rest(t.Context())
+		if closed {
+			db = book(t, o, "c1")
+		}
 		if held := k.Status(time.Now()).Held; held != 0 {
 			t.Fatalf("%d are held after a rest", held)
 		}
 		if !o.unchanged("c1") {
 			t.Error("what was just sent counts as changed")
 		}
-		before := len(objects(t, o))
+		before := bytesSent(t, o)
 		write(t, db, 3)
 		if o.unchanged("c1") {
 			t.Error("a write was not noticed")
 		}
 		must(t, k.CatchUp(t.Context()))
-		size := int64(0)
-		for _, path := range objects(t, o)[before:] {
-			info, err := os.Stat(path)
-			must(t, err)
-			size += info.Size()
-		}
 		if got, err := restored(t, o, "c1", time.Time{}); got != 503+3*round || err != nil {
 			t.Errorf("round %d: %d rows, %v", round, got, err)
 		}
-		if size > 20_000 {
+		if size := bytesSent(t, o) - before; size > 20_000 {
 			t.Errorf("round %d: %d bytes were sent for three rows", round, size)
 		}
 	}
