@@ -62,6 +62,8 @@ func (view *documentHistoryView) event(e models.Event, names map[string]string) 
 		switch field {
 		case "rates":
 			old, now = view.rates(e.Changes[field][0]), view.rates(e.Changes[field][1])
+		case "vat_off", "rounding", "withheld":
+			old, now = view.amountOf(e.Changes[field][0]), view.amountOf(e.Changes[field][1])
 		case "show_target":
 			if old, now = "", view.T("inquiry.target.hidden"); string(e.Changes[field][1]) == "true" {
 				now = view.T("inquiry.target.shown")
@@ -82,6 +84,15 @@ func (view *documentHistoryView) URL() string { return view.List() + "/" + view.
 // sortChanges puts the fields in the same order every time.
 func sortChanges(all []models.ChangedField) {
 	slices.SortFunc(all, func(a, b models.ChangedField) int { return strings.Compare(a.Key, b.Key) })
+}
+
+// amountOf writes a stored amount of the paper's currency.
+func (view *documentHistoryView) amountOf(stored json.RawMessage) string {
+	var n int64
+	if json.Unmarshal(stored, &n) != nil || n == 0 {
+		return ""
+	}
+	return view.Money(n, view.Paper.Currency)
 }
 
 // rates writes exchange rates in a row: "CNY 0.128, USD 0.92".

@@ -2,15 +2,12 @@ package models
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 
 	"jennyerp/internal/blob"
 	"jennyerp/internal/einvoice"
@@ -113,88 +110,7 @@ func (t *Tenant) arrivals(ctx context.Context, store blob.Store, where string, a
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	set, err := t.Settings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	files := map[string]*einvoice.File{}
-	for _, a := range all {
-		file, err := t.arrivedFile(ctx, store, files, a.Blob)
-		if err == nil {
-			err = t.lookInto(ctx, a, file, set)
-		}
-		var invalid *Invalid
-		if errors.As(err, &invalid) {
-			a.Refused = &invalid.Fields[0]
-		} else if err != nil {
-			return nil, err
-		}
-	}
-	refuseTwins(all)
-	return all, nil
-}
-
-// arrivedFile reads a kept file, each once.
-func (t *Tenant) arrivedFile(ctx context.Context, store blob.Store, known map[string]*einvoice.File, hash string) (*einvoice.File, error) {
-	if file := known[hash]; file != nil {
-		return file, nil
-	}
-	object, err := store.Open(ctx, t.AttachmentBlob(hash))
-	if err != nil {
-		return nil, fmt.Errorf("received file: %w", err)
-	}
-	defer object.Close()
-	data, err := io.ReadAll(object) // it was bounded when it came
-	if err != nil {
-		return nil, fmt.Errorf("received file: %w", err)
-	}
-	if known[hash], err = einvoice.Read(data, digitsOf); err != nil {
-		return nil, Refuse("file", "bill.file.unknown")
-	}
-	return known[hash], nil
-}
-
-// lookInto fills in what an arrival will become.
-func (t *Tenant) lookInto(ctx context.Context, a *Arrival, file *einvoice.File, set Settings) (err error) {
-	if a.Nth >= len(file.Invoices) {
-		return Refuse("file", "bill.file.unknown")
-	}
-	a.Format, a.Signed, a.Invoice = file.Format, file.Signed, file.Invoices[a.Nth]
-	if a.Party, a.Found, err = t.supplierOf(ctx, a.Invoice.Seller); err != nil {
-		return err
-	}
-	if a.Bill, a.Lines, a.Remarks, err = billOf(a.Invoice, set); err != nil {
-		return err
-	}
-	a.Bill.UID = a.UID
-	if _, known := ParseTerms(a.Party.Payment); a.Bill.Until == "" && a.Bill.Mode == "invoice" && (!known || a.Party.Payment == "") {
-		a.Bill.Until = a.Bill.Date // neither the file nor the supplier's terms name a day
-		a.Remarks = append(a.Remarks, FieldError{Field: "until", Key: "bill.remark.undated"})
-	}
-	if a.Party.ID == 0 {
-		return nil
-	}
-	a.Bill.PartyID = a.Party.ID
-	if a.Twin, err = t.sameBill(ctx, a.Bill); err != nil || a.Twin == nil {
-		return err
-	}
-	return Refuse("reference", "bill.twice")
-}
-
-// refuseTwins refuses what is twice among the arrivals themselves, in two files.
-func refuseTwins(all []*Arrival) {
-	seen := map[string]bool{}
-	for _, a := range all {
-		if a.Bill == nil || a.Refused != nil {
-			continue
-		}
-		s := a.Invoice.Seller
-		key := strings.Join([]string{cmp.Or(s.VATNo, s.TaxCode, s.Name), a.Bill.Reference, a.Bill.Date[:4], a.Bill.Mode}, "\n")
-		if seen[key] {
-			a.Refused = &FieldError{Field: "reference", Key: "bill.twice.here"}
-		}
-		seen[key] = true
-	}
+	return all, t.lookInto(ctx, store, all)
 }
 
 // BookArrival makes a received invoice a bill that is owed, with its file beside
