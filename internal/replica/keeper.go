@@ -70,7 +70,7 @@ func (k *Keeper) Touch(ctx context.Context, name string) {
 	if h.db != nil {
 		return
 	}
-	if err := k.take(ctx, name, h); err != nil {
+	if err := k.take(ctx, name, h); err != nil && ctx.Err() == nil {
 		k.fault("a database cannot be replicated", name, err)
 	}
 }
