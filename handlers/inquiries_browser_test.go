@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	keys "github.com/go-rod/rod/lib/input"
+
 	"jennyerp/locales"
 	"jennyerp/models"
 )
@@ -61,5 +63,57 @@ func TestASupplierAnswersOnAPhoneWithoutScript(t *testing.T) {
 		s.as(c)
 		s.inspect(t, address(d), pair...)
 		s.inspect(t, address(d)+"/asked/"+c.asked(d)["Rivale"].UID, pair...)
+	}
+}
+
+// From a new inquiry to the mails, and the supplier's answer, with the keyboard
+// alone.
+func TestKeyboardAsksTwoMillsAndOneAnswers(t *testing.T) {
+	a := newApp(t)
+	c := a.company("Tessuti Ferri")
+	c.stock(threeCloths...)
+	c.mill("Tessitura Arno", "it", "arno@a.example")
+	c.mill("Lanificio Bisenzio", "en", "")
+	s := visit(t, a).as(c)
+	page := s.open("/inquiries", 1280, 800)
+	h := hands{t, page}
+	h.goes(`main a[href="/inquiries/new"]`)
+	h.tabTo("#title")
+	h.types("Coats")
+	h.goes("form.form .formbar button.primary")
+	d := c.shownPaper("inquiry", path(page))
+	h.tabTo("#add details:first-of-type summary")
+	h.hit(keys.Enter)
+	h.tabTo("#codes")
+	h.types("SF-2207 500 m")
+	h.tabTo("#codes-add")
+	h.hit(keys.Enter)
+	until(t, "the code is not on the inquiry", func() bool { return len(c.lines(d)) == 1 })
+	turns(t, page, func() { h.tabTo(`a[href$="/suppliers"]`); h.hit(keys.Enter) })
+	for _, box := range []string{"#choices li:nth-child(1) input", "#choices li:nth-child(2) input"} {
+		h.tabTo(box)
+		h.hit(keys.Space)
+	}
+	h.goes(".formbar button.primary")
+	h.goes(`form[action$="/mail"] button.primary`)
+	for _, asked := range c.asked(d) {
+		if asked.PartyName == "Tessitura Arno" {
+			holds(t, page, "#to-"+asked.UID, "arno@a.example")
+		}
+	}
+	h.goes(".formbar button.primary")
+	reads(t, page, "h1", "PI-2026-0001", "Sent")
+	quiet(t, s)
+
+	post := &moody{}
+	check(t, a.DeliverMail(t.Context(), post))
+	page = visit(t, a).open(a.askedLink(post.sent[0].Text), 1280, 800)
+	h = hands{t, page}
+	h.tabTo("#price-" + c.lines(d)[0].UID)
+	h.types("12,50")
+	h.goes(".formbar button.primary")
+	reads(t, page, ".notice", "Ricevuto il")
+	if got := c.asked(d)["Tessitura Arno"].Answers[c.lines(d)[0].ID]; got.Price != 12_5000 {
+		t.Errorf("answered %+v", got)
 	}
 }

@@ -198,11 +198,13 @@ func (t *Tenant) LinesFromList(ctx context.Context, d *Document, l *PriceList) (
 	}
 	var lines []Line
 	for _, p := range prices {
-		price, ok := d.priced(p.Price, l.Currency, set)
-		if p.Sample.State == Removed || !ok {
+		if p.Sample.State == Removed {
 			continue
 		}
-		line := Line{SampleUID: p.Sample.UID, VariantUID: p.VariantUID, LineSpec: LineSpec{Price: price, Listed: l.Name, Unit: p.Unit}}
+		line := Line{SampleUID: p.Sample.UID, VariantUID: p.VariantUID, LineSpec: LineSpec{Unit: p.Unit}}
+		if price, ok := d.priced(p.Price, l.Currency, set); ok {
+			line.Price, line.Listed = price, l.Name
+		} // else the line stands without one, to be written by hand
 		if p.Least > 0 {
 			line.MOQ, line.MOQUnit = p.Least, p.Unit
 		}

@@ -127,6 +127,21 @@ func TestAListOnPaperHasALineForEveryPrice(t *testing.T) {
 	}
 }
 
+func TestAListInACurrencyWithoutARateLosesNoLine(t *testing.T) {
+	db, ctx := openCompany(t), t.Context()
+	newSample(t, db, SampleSpec{Code: "LV-0418", Price: 27_9000, PriceCurrency: "EUR", PriceUnit: "m"})
+	l := newPriceList(t, db, PriceListSpec{Name: "Wholesale"})
+	listed(t, db, l, "LV-0418 25")
+	d := &Document{UID: NewUID(), Kind: FindKind("quotation"), PartyUID: newParty(t, db, PartySpec{Name: "Orient", Customer: true}).UID, DocumentSpec: DocumentSpec{Currency: "CNY"}}
+	must(t, db.CreateDocument(ctx, testUser, d))
+	lines, err := db.LinesFromList(ctx, d, l)
+	must(t, err)
+	must(t, db.AddLines(ctx, testUser, d, lines...))
+	if got := linesOf(t, db, d); len(got) != 1 || got[0].Price != 0 || got[0].Listed != "" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestAListIsRenamedRaisedAndTakenAway(t *testing.T) {
 	db, ctx := openCompany(t), t.Context()
 	newSample(t, db, SampleSpec{Code: "A 1", Price: 10_0000, PriceCurrency: "EUR", PriceUnit: "m"})
