@@ -21,7 +21,7 @@ func (l library) lists(ctx context.Context, db *models.Tenant) error {
 	for _, s := range cards {
 		if s.PriceCurrency == "EUR" {
 			tenth := s.Price / 1_0000 * 1000
-			prices = append(prices, models.ListPrice{Sample: s, Unit: s.PriceUnit, Price: s.Price - tenth}, models.ListPrice{Sample: s, Unit: s.PriceUnit, Least: 300_000, Price: s.Price - tenth*3/2})
+			prices = append(prices, models.ListPrice{Sample: s, Unit: s.PriceUnit, Price: s.Price - tenth}, models.ListPrice{Sample: s, Unit: s.PriceUnit, Least: 1_000_000, Price: s.Price - tenth*3/2})
 		}
 	}
 	if err := db.SetListPrices(ctx, by, list, prices...); err != nil {
