@@ -65,6 +65,7 @@ var commands = []struct {
 		return rotateKeys(ctx, c.cfg, c.newMaster, c.out)
 	}},
 	{name: "blobs", flags: []string{"to"}, words: []string{"move"}, run: func(ctx context.Context, c *call) error { return moveBlobs(ctx, c.cfg, c.to, c.out) }},
+	{name: "health", run: func(ctx context.Context, c *call) error { return health(ctx, c.cfg, c.out) }},
 	{name: "help", run: func(_ context.Context, c *call) error { _, err := fmt.Fprint(c.out, config.Help()); return err }},
 }
 

@@ -7,6 +7,8 @@
 //	jennyerp drill           restore a few into a scratch folder, check them, and report
 //	jennyerp forget          remove a company for good: --company ID
 //	jennyerp keys verify     open every key, and say what must be kept where; keys rotate changes the master key
+//	jennyerp blobs move      copy all pictures and files to another place, and compare: --to PLACE
+//	jennyerp health          ask the server on this machine how it is
 //	jennyerp help            every setting
 //
 // Settings come from JENNY_* variables or flags of the same names; see docs/config.md.
