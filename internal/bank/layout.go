@@ -143,7 +143,7 @@ func guessByValues(rows []Row) Layout {
 			}
 		}
 		switch {
-		case days > 0 && days == filled && !slices.Contains(l.Fields, string(colDate)):
+		case days > 0 && days*10 >= filled*8 && !slices.Contains(l.Fields, string(colDate)):
 			l.Fields[n] = string(colDate)
 		case minus > 0 && !slices.Contains(l.Fields, string(colAmount)):
 			l.Fields[n] = string(colAmount)
