@@ -15,20 +15,20 @@ type Candidate struct {
 }
 
 // pairNumbers is how many numbers tell how well a photo answers a question.
-const pairNumbers = 6
+const pairNumbers = 7
 
 // Pair tells how well a photo answers a question: the cosines of colour and of
 // texture at the best zoom, how likely a phone makes these colours of that
-// cloth (of the mean alone, of all tones), how alike the grains are, and how
-// much stronger the question's details are.
+// cloth (of the mean alone, of all tones), how alike the grains are, how much
+// stronger the question's details are, and the texture of the best soft view.
 type Pair [pairNumbers]float64
 
 // pairWeights are learnt by "train -weights" from fabrics that neither the
 // projection nor the measurement has seen.
-var pairWeights = Pair{4.375, 15.77, 0.341, 0.178, 6.874, -0.665}
+var pairWeights = Pair{4.631, 11.80, 0.341, 0.174, 7.010, -0.428, 4.960}
 
 // colourful says which numbers are about colour: the slider moves them.
-var colourful = [pairNumbers]bool{true, false, true, true, false, false}
+var colourful = [pairNumbers]bool{true, false, true, true, false, false, false}
 
 // least is how little a likelihood counts beside the best one of the list.
 const least = -30
@@ -45,6 +45,7 @@ func Pairs(q Question, all []Candidate) []Pair {
 		p[2], p[3] = c.Signature.likelihoods(q.Signature)
 		p[4] = own.likeness(unpack(&c.Signature.grain))
 		p[5] = float64(q.Signature.contrast - c.Signature.contrast)
+		p[6] = c.Signature.softest(q.Vector)
 		if i == 0 {
 			best = [2]float64{p[2], p[3]}
 		}
@@ -67,6 +68,16 @@ func nearest(q Vector, zooms []Vector) (colour, texture float64) {
 		}
 	}
 	return colour, texture
+}
+
+func (s *Signature) softest(q Vector) (best float64) {
+	if s.expected == nil {
+		return 0
+	}
+	for i := range s.soft {
+		best = max(best, cosine(q.Texture[:], s.soft[i][:]))
+	}
+	return best
 }
 
 func cosine(a, b []int8) float64 {
@@ -99,7 +110,7 @@ func stray(i int) float64 {
 // likelihoods are logarithms: that a phone makes the mean colour of the question
 // q of this cloth, and that it makes all its tones.
 func (s *Signature) likelihoods(q *Signature) (mean, all float64) {
-	if len(s.spread) == 0 {
+	if s.expected == nil {
 		return 2 * least, 2 * least
 	}
 	var root [toneSize][toneSize]float64 // of the matrix (Cholesky)

@@ -11,7 +11,13 @@ type Signature struct {
 	tones    [toneSize]float32 // measured, or for a library photo the mean of what phones make of it
 	contrast float32
 	grain    [grainSize]byte
-	spread   []float32 // for a library photo: how far phones differ, toneSpread numbers
+	*expected
+}
+
+// expected is what only the signature of a library photo has.
+type expected struct {
+	spread [toneSpread]float32 // of tones: how far phones stray from each other
+	soft   [softViewCount][textureSize]int8
 }
 
 // toneSpread is the lower half of a symmetric matrix.
@@ -20,7 +26,7 @@ const toneSpread = toneSize * (toneSize + 1) / 2
 // Sizes of a marshalled Signature in bytes.
 const (
 	QuestionSize = 4*(toneSize+1) + grainSize
-	LibrarySize  = QuestionSize + 4*toneSpread
+	LibrarySize  = QuestionSize + 4*toneSpread + softViewCount*textureSize
 )
 
 // ErrSignature means that bytes are no signature.
@@ -36,15 +42,17 @@ func (p *photo) signature(light []float32) *Signature {
 	return s
 }
 
-// expect turns the signature of a question into that of a library photo.
-func (s *Signature) expect(rows [][]float64) {
+// expect turns the signature of a question into that of a library photo; rows
+// are the tones that phones make of it.
+func (s *Signature) expect(rows [][]float64, soft [softViewCount][textureSize]int8) {
 	var mean tones
 	for _, row := range rows {
 		for i, v := range row {
 			mean[i] += v / float64(len(rows))
 		}
 	}
-	s.spread = make([]float32, 0, toneSpread)
+	s.expected = &expected{soft: soft}
+	at := 0
 	for i := range mean {
 		s.tones[i] = float32(mean[i])
 		for j := range i + 1 {
@@ -52,7 +60,8 @@ func (s *Signature) expect(rows [][]float64) {
 			for _, row := range rows {
 				sum += (row[i] - mean[i]) * (row[j] - mean[j])
 			}
-			s.spread = append(s.spread, float32(sum/float64(len(rows)-1)))
+			s.spread[at] = float32(sum / float64(len(rows)-1))
+			at++
 		}
 	}
 }
@@ -66,8 +75,16 @@ func (s *Signature) Marshal() []byte {
 	}
 	put(s.contrast)
 	out = append(out, s.grain[:]...)
+	if s.expected == nil {
+		return out
+	}
 	for _, v := range s.spread {
 		put(v)
+	}
+	for _, view := range s.soft {
+		for _, v := range view {
+			out = append(out, byte(v))
+		}
 	}
 	return out
 }
@@ -90,8 +107,14 @@ func UnmarshalSignature(data []byte) (*Signature, error) {
 	}
 	s.contrast = get()
 	data = data[copy(s.grain[:], data):]
-	for len(data) > 0 {
-		s.spread = append(s.spread, get())
+	if len(data) > 0 {
+		s.expected = &expected{}
+		for i := range s.spread {
+			s.spread[i] = get()
+		}
+		for i, b := range data {
+			s.soft[i/textureSize][i%textureSize] = int8(b)
+		}
 	}
 	if broken {
 		return nil, ErrSignature

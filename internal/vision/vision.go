@@ -53,7 +53,7 @@ func Describe(img image.Image) ([]Vector, *Signature, error) {
 			s = p.signature(lab[0])
 		}
 	}
-	s.expect(p.likely())
+	s.expect(p.likely(), p.soft())
 	return out, s, nil
 }
 

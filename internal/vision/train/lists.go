@@ -131,7 +131,7 @@ func before(all []list, places int) (percent float64) {
 }
 
 func rate(all []list, w vision.Pair) (first, five float64) {
-	plain := vision.Pair{1, 1, 1, 1, 1, 1}
+	plain := vision.Pair{1, 1, 1, 1, 1, 1, 1}
 	share := 100 / float64(len(all))
 	for _, l := range all {
 		place, chances := 0, l.chances(&w, &plain)

@@ -18,7 +18,7 @@ func drawnLists(n int, truth vision.Pair) (out []list) {
 				l.pairs[i][k] = r.NormFloat64() * float64(k+1)
 			}
 		}
-		plain := vision.Pair{1, 1, 1, 1, 1, 1}
+		plain := vision.Pair{1, 1, 1, 1, 1, 1, 1}
 		at := r.Float64()
 		for i, c := range l.chances(&truth, &plain) {
 			l.right = i
