@@ -91,7 +91,7 @@ func startServer(t *testing.T, k kept, flags ...string) *running {
 // until waits until the health page says so.
 func (r *running) until(t *testing.T, what string, so func(copies map[string]any) bool) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		res, err := http.Get("http://" + r.addr + "/healthz")
 		if err != nil {
 			continue
