@@ -266,6 +266,8 @@ func TestNothingThatStaysAtHomeIsInAnyByteOfAnyWayOut(t *testing.T) {
 				want(t, rec, http.StatusOK)
 				tells(t, "statement"+form, rec.Body.Bytes())
 			}
+			asked["/parties/:uid/statement/mails/:mail"] = true
+			tells(t, "mailed statement", c.mailedStatement(d.PartyUID))
 		}
 	}
 	for pattern, addresses := range c.windows(h) {

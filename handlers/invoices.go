@@ -36,7 +36,6 @@ type issueView struct {
 	documentView
 	models.IssueLook
 	Missing []gap
-	place   string // uid of the address bills go to, "" for none
 	Dues    []models.Due
 }
 
@@ -66,9 +65,6 @@ func (d documents) showIssue(c *gin.Context, code int, base *documentView, f *fo
 	if view.IssueLook, err = db.LookAtIssue(ctx, view.Paper); err != nil {
 		return err
 	}
-	if view.place, err = db.BillingAddress(ctx, view.Paper.PartyID); err != nil {
-		return err
-	}
 	for _, m := range view.IssueLook.Gaps {
 		view.Missing = append(view.Missing, gap{view.gapText(m), view.mend(m.Field)})
 	}
@@ -92,8 +88,8 @@ func (view *issueView) mend(field string) string {
 		return "/settings/papers#" + name
 	case side == "us":
 		return "/settings/invoices#" + name
-	case side == "them" && slices.Contains([]string{"street", "zip", "city", "region", "country", "latin_street", "latin_city"}, name) && view.place != "":
-		return "/parties/" + view.Paper.PartyUID + "/addresses/" + view.place + "#" + name
+	case side == "them" && slices.Contains([]string{"street", "zip", "city", "region", "country", "latin_street", "latin_city"}, name) && view.Place != "":
+		return "/parties/" + view.Paper.PartyUID + "/addresses/" + view.Place + "#" + name
 	case side == "them" && slices.Contains([]string{"street", "zip", "city", "region"}, name):
 		return "/parties/" + view.Paper.PartyUID + "/addresses/new#" + name
 	case side == "them":

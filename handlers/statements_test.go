@@ -22,6 +22,21 @@ func (p planted) plantStatement() {
 	p.params["/parties/:uid/statement/mails/:mail"] = l.UID
 }
 
+// mailedStatement is the PDF that is kept of a statement sent by mail.
+func (c *client) mailedStatement(party string) []byte {
+	t := c.app.t
+	t.Helper()
+	page := "/parties/" + party + "/statement"
+	want(t, c.post(page+"/mail", url.Values{"uid": {models.NewUID()}, "to": {"anna@blu.example"}, "subject": {"Statement"}, "text": {"Here it is."}, "language": {"en"}}), http.StatusSeeOther)
+	p, err := c.db().FindParty(t.Context(), party)
+	check(t, err)
+	letters, err := c.db().StatementLetters(t.Context(), p)
+	check(t, err)
+	rec := c.get(page + "/mails/" + letters[0].UID)
+	want(t, rec, http.StatusOK, "%PDF")
+	return rec.Body.Bytes()
+}
+
 func TestAStatementIsMailedInTheCustomersLanguageAsItWas(t *testing.T) {
 	a, server := newApp(t), serveMail(t)
 	c := a.company("Tessuti Ferri")

@@ -28,14 +28,14 @@ func (t *Tenant) EInvoice(ctx context.Context, d *Document, reason func(code str
 	if err != nil {
 		return nil, err
 	}
-	return t.eInvoice(ctx, d, claim, lines, set, reason)
-}
-
-func (t *Tenant) eInvoice(ctx context.Context, d *Document, claim *Claim, lines []Line, set Settings, reason func(string) string) (*einvoice.Invoice, error) {
 	family, err := t.LinkedDocuments(ctx, d)
 	if err != nil {
 		return nil, err
 	}
+	return eInvoice(d, family, claim, lines, set, reason), nil
+}
+
+func eInvoice(d *Document, family Family, claim *Claim, lines []Line, set Settings, reason func(string) string) *einvoice.Invoice {
 	inv := &einvoice.Invoice{Type: einvoice.Plain, Number: d.Number, Date: d.Date, Currency: d.Currency, Digits: d.digits(), House: set.Currency, Rate: d.Rate,
 		Seller: sideOf(d.Face.Seller), Buyer: sideOf(d.Face.Buyer), Stamp: d.stampCents(), Due: claim.Payable, Delivered: delivered(d.DDT)}
 	switch {
@@ -52,12 +52,12 @@ func (t *Tenant) eInvoice(ctx context.Context, d *Document, claim *Claim, lines 
 	if within && len(inv.Delivered) == 0 { // without delivery notes it is of the day the goods went
 		inv.Ship = &einvoice.Delivery{Date: d.Date, Address: inv.Buyer.Address}
 	}
-	return inv, nil
+	return inv
 }
 
 // unwritable is what keeps a draft of an Italian house from becoming the file for
 // the exchange, before it is issued: afterwards nothing of it changes any more.
-func (t *Tenant) unwritable(ctx context.Context, d *Document, lines []Line, buyer *TaxSide, set Settings) ([]einvoice.Problem, error) {
+func unwritable(d *Document, lines []Line, buyer *TaxSide, set Settings) ([]einvoice.Problem, error) {
 	if set.Country != "IT" || d.Currency != set.Currency && d.Rate == 0 { // without a rate nothing can be reckoned
 		return nil, nil
 	}
@@ -69,12 +69,11 @@ func (t *Tenant) unwritable(ctx context.Context, d *Document, lines []Line, buye
 	if dues, err := d.DueDates(); err == nil && d.Kind.Dated == "due" {
 		claim.Dues = dues
 	}
-	inv, err := t.eInvoice(ctx, &on, claim, lines, set, func(code string) string { return code })
-	if err != nil {
-		return nil, err
-	}
+	// What it refers to has numbers of ours, which can always be written.
+	inv := eInvoice(&on, Family{}, claim, lines, set, func(code string) string { return code })
 	var problems einvoice.Problems
-	if _, err = einvoice.FatturaPA(inv, einvoice.Progressive(1)); errors.As(err, &problems) {
+	_, err := einvoice.FatturaPA(inv, einvoice.Progressive(1))
+	if errors.As(err, &problems) {
 		return problems, nil
 	}
 	return nil, err

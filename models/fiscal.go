@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 
 	"jennyerp/internal/bank"
 	"jennyerp/internal/taxid"
@@ -84,26 +83,23 @@ func (s Settings) taxSide() *TaxSide {
 
 // buyerSide is the customer at his first address for bills.
 func (t *Tenant) buyerSide(ctx context.Context, p *Party) (*TaxSide, error) {
-	side := &TaxSide{Name: p.LegalName, Country: p.Country, VATNo: p.VATNo, TaxCode: p.TaxCode, SDI: p.SDI, PEC: p.PEC, LatinName: p.LatinName}
+	side, _, err := t.billedSide(ctx, p)
+	return side, err
+}
+
+// billedSide is buyerSide, and the uid of the address that bills go to, "" when
+// there is none.
+func (t *Tenant) billedSide(ctx context.Context, p *Party) (side *TaxSide, place string, err error) {
+	side = &TaxSide{Name: p.LegalName, Country: p.Country, VATNo: p.VATNo, TaxCode: p.TaxCode, SDI: p.SDI, PEC: p.PEC, LatinName: p.LatinName}
 	rows, err := t.query(ctx, `select `+addressColumns+` from addresses where party_id = ? order by use = 'billing' desc, position limit 1`, p.ID)
 	all, err := collect(rows, err, func(r *sql.Rows) (Address, error) { return scanAddress(r) })
 	if err != nil || len(all) == 0 {
-		return side, err
+		return side, "", err
 	}
 	a := all[0]
 	side.Street, side.ZIP, side.City, side.Region, side.Country = a.Street, a.ZIP, a.City, a.Region, cmp.Or(a.Country, side.Country)
 	side.LatinStreet, side.LatinCity = a.LatinStreet, a.LatinCity
-	return side, nil
-}
-
-// BillingAddress is the uid of the address that a party's bills go to, "" when it
-// has none.
-func (t *Tenant) BillingAddress(ctx context.Context, partyID int64) (uid string, err error) {
-	err = t.row(ctx, `select uid from addresses where party_id = ? order by use = 'billing' desc, position limit 1`, partyID).Scan(&uid)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
-	return uid, err
+	return side, a.UID, nil
 }
 
 func (s *TaxSide) lines() []string {

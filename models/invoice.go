@@ -119,7 +119,7 @@ func (t *Tenant) Issue(ctx context.Context, by string, d *Document, on string) e
 		if err := t.reckon(ctx, now); err != nil {
 			return err
 		}
-		missing, err := t.gaps(ctx, now, set)
+		missing, _, err := t.gaps(ctx, now, set)
 		if err != nil {
 			return err
 		}

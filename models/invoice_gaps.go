@@ -24,6 +24,7 @@ func (t *Tenant) issueDates(ctx context.Context, k *Kind, set Settings) (first, 
 // IssueLook is the last look at a draft before it is issued.
 type IssueLook struct {
 	First, Last string       // ISO: the days on which it may be issued, see issueDates
+	Place       string       // uid of the address that bills go to, "" for none
 	Gaps        []FieldError // what is missing; the field says where it is mended: "us.…", "them.…", or one of the paper
 }
 
@@ -36,28 +37,29 @@ func (t *Tenant) LookAtIssue(ctx context.Context, d *Document) (look IssueLook, 
 	if look.First, look.Last, err = t.issueDates(ctx, d.Kind, set); err != nil {
 		return look, err
 	}
-	look.Gaps, err = t.gaps(ctx, d, set)
+	look.Gaps, look.Place, err = t.gaps(ctx, d, set)
 	return look, err
 }
 
-// gaps are what keeps an invoice from being issued.
-func (t *Tenant) gaps(ctx context.Context, d *Document, set Settings) ([]FieldError, error) {
+// gaps are what keeps an invoice from being issued; place is the address that
+// the bill goes to.
+func (t *Tenant) gaps(ctx context.Context, d *Document, set Settings) (all []FieldError, place string, err error) {
 	if d.PartyID == 0 {
-		return []FieldError{{Field: "party", Key: "document.party.missing"}}, nil
+		return []FieldError{{Field: "party", Key: "document.party.missing"}}, "", nil
 	}
 	p, err := t.partyByID(ctx, d.PartyID)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	buyer, err := t.buyerSide(ctx, p)
+	buyer, place, err := t.billedSide(ctx, p)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	lines, err := t.Lines(ctx, d)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	all := gaps(set.taxSide(), buyer, FindTreatment(d.Treatment))
+	all = gaps(set.taxSide(), buyer, FindTreatment(d.Treatment))
 	if d.Treatment != UsualTreatment(set.Country, p.PartySpec) && d.Why == "" {
 		all = append(all, FieldError{Field: "why", Key: "invoice.missing.why"})
 	}
@@ -79,7 +81,7 @@ func (t *Tenant) gaps(ctx context.Context, d *Document, set Settings) ([]FieldEr
 	if _, err := d.DueDates(); errors.As(err, &invalid) {
 		all = append(all, invalid.Fields...)
 	}
-	problems, err := t.unwritable(ctx, d, lines, buyer, set)
+	problems, err := unwritable(d, lines, buyer, set)
 	for _, p := range problems {
 		gap := fileGap(p, lines)
 		told := (p.What == einvoice.Missing || p.What == einvoice.Refused) && slices.ContainsFunc(all, func(f FieldError) bool { return f.Field == gap.Field })
@@ -87,7 +89,7 @@ func (t *Tenant) gaps(ctx context.Context, d *Document, set Settings) ([]FieldEr
 			all = append(all, gap)
 		}
 	}
-	return all, err
+	return all, place, err
 }
 
 // fileFields are the fields of an e-invoice as those in which they are mended;

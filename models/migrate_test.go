@@ -2,9 +2,11 @@ package models
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -22,6 +24,18 @@ func newestSchema(t *testing.T, kind string) int {
 	names, err := fs.Glob(schema.Files, kind+"/*.sql")
 	must(t, err)
 	return len(names)
+}
+
+func TestStepsOfASchemaAreNumberedWithoutGapOrDouble(t *testing.T) {
+	for _, kind := range []string{"control", "tenant"} {
+		names, err := fs.Glob(schema.Files, kind+"/*.sql")
+		must(t, err)
+		for i, name := range names {
+			if !strings.HasPrefix(filepath.Base(name), fmt.Sprintf("%04d_", i+1)) {
+				t.Errorf("%s is step %d", name, i+1)
+			}
+		}
+	}
 }
 
 func TestANewFileGetsTheNewestSchemaAndKeepsItsRows(t *testing.T) {
