@@ -36,13 +36,13 @@ check:
 soak: tools
 	JENNY_SOAK=1 go test $(TAGS) ./handlers -v -run '^TestSoak' -timeout 60m
 	JENNY_SOAK=1 go test $(TAGS) ./models -v -run 'WhateverIsKilled' -timeout 20m
-	JENNY_SOAK=1 go test $(TAGS) . -v -run '^TestSoak' -timeout 20m
-	JENNY_SOAK=1 go test $(TAGS) . -v -run 'OnTheDisk|DiskThatFails|FullDisk|AThousandCompanies' -timeout 20m
-	SOAK_ROUNDS=1000 go test $(TAGS) . -v -run 'NothingAcknowledgedIsLost' -timeout 120m
+	JENNY_SOAK=1 go test $(TAGS) ./internal/commands -v -run '^TestSoak' -timeout 20m
+	JENNY_SOAK=1 go test $(TAGS) ./internal/commands -v -run 'OnTheDisk|DiskThatFails|FullDisk|AThousandCompanies' -timeout 20m
+	SOAK_ROUNDS=1000 go test $(TAGS) ./internal/commands -v -run 'NothingAcknowledgedIsLost' -timeout 120m
 
 bench:
 	go test $(TAGS) ./handlers -run '^$$' -bench . -benchtime 200x -timeout 30m
-	go test $(TAGS) . -run '^$$' -bench . -benchtime 1x -timeout 10m
+	go test $(TAGS) ./internal/commands -run '^$$' -bench . -benchtime 1x -timeout 10m
 	go test $(TAGS) ./internal/vision -run '^$$' -bench 'Describe|Search'
 	go test $(TAGS) ./models -run '^$$' -bench Find
 	go test $(TAGS) ./models/demo -run '^$$' -bench Reports -benchtime 20x

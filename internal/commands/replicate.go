@@ -1,8 +1,7 @@
-package main
+package commands
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"io"
@@ -19,9 +18,8 @@ import (
 	"jennyerp/internal/replica"
 )
 
-// litestreamYML is how the copies are kept, unless the operator names another.
-//
-//go:embed litestream.yml
+// litestreamYML is how the copies are kept, unless the operator names another;
+// Main sets it.
 var litestreamYML []byte
 
 const (

@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"context"
@@ -25,9 +25,12 @@ import (
 var asProgram = []string{"replicate", "drill", "demo"}
 
 func TestMain(m *testing.M) {
+	var err error
+	if litestreamYML, err = os.ReadFile("../../litestream.yml"); err != nil {
+		panic(err)
+	}
 	if len(os.Args) > 1 && slices.Contains(asProgram, os.Args[1]) {
-		main()
-		return
+		os.Exit(Main(litestreamYML))
 	}
 	if len(os.Args) > 1 && os.Args[1] == soakWriter {
 		fmt.Fprintln(os.Stderr, writeUntilKilled(os.Args[2:], os.Environ()))

@@ -1,4 +1,4 @@
-package main
+package commands
 
 import (
 	"bytes"
@@ -30,7 +30,7 @@ func BenchmarkMemoryAtRest(b *testing.B) {
 	}
 	dir := b.TempDir()
 	program := filepath.Join(dir, "jennyerp")
-	if out, err := exec.Command("go", "build", "-tags", "nodynamic,nomsgpack", "-o", program, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-tags", "nodynamic,nomsgpack", "-o", program, "../..").CombinedOutput(); err != nil {
 		b.Fatalf("%v %s", err, out)
 	}
 	args := []string{"demo", "--samples", "10000", "--data", filepath.Join(dir, "data"), "--addr", "127.0.0.1:9399"}
