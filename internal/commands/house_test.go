@@ -85,7 +85,7 @@ func TestWrongSettingsAreRefusedWithASentence(t *testing.T) {
 	}{
 		{"an unknown flag", []string{"--dta", "x"}, nil, "data"},
 		{"an unknown variable", nil, []string{"JENNY_DTA=x"}, "JENNY_DATA"},
-		{"an unknown command", []string{"sevre"}, nil, "keys rotate and help"},
+		{"an unknown command", []string{"sevre"}, nil, "the commands are serve, demo"},
 		{"a flag of another command", []string{"--samples", "5"}, nil, "demo"},
 		{"a number that is none", []string{"demo", "--samples", "many"}, nil, "samples"},
 	} {
