@@ -59,7 +59,7 @@ func TestALineIsMatchedByNumberAmountNameAndAccount(t *testing.T) {
 	for _, metres := range []int64{100, 10, 20, 20} { // 1,220.00 in two parts, 122.00, 244.00, 244.00
 		issued(t, db, p, metresOf(metres))
 	}
-	china := buyer(t, db, PartySpec{Name: "东方面料有限公司", Country: "IT", VATNo: "IT01234567897", Bank: "IBAN IT60 X054 2811 1010 0000 0123 456"})
+	china := buyer(t, db, PartySpec{Name: "东方面料有限公司", LatinName: "Dongfang Mianliao S.r.l.", Country: "IT", VATNo: "IT12345678903", Bank: "IBAN IT60 X054 2811 1010 0000 0123 456"})
 	issued(t, db, china, metresOf(7)) // 85.40
 	newParty(t, db, PartySpec{Name: "Confezioni Lucia S.r.l.", Customer: true})
 	order := draft(t, db, "order", china, metresOf(50))

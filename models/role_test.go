@@ -8,9 +8,9 @@ import (
 func TestWhatEachRoleMayDo(t *testing.T) {
 	for role, want := range map[Role][]Permission{
 		"owner":      Permissions(),
-		"seller":     {EditSamples, CountSamples, ExportSamples, ImportSamples, ReadSamples, ReadPapers, EditPapers, PackParcels, EditInvoices, ReadMoney, EditMoney, EditParties},
+		"seller":     {EditSamples, CountSamples, ExportSamples, ImportSamples, ReadSamples, ReadPapers, EditPapers, PackParcels, EditInvoices, ReadMoney, EditMoney, EditParties, ReadReports},
 		"warehouse":  {CountSamples, ReadSamples, ReadPapers, PackParcels},
-		"accountant": {ExportSamples, ReadSamples, ReadPapers, ReadMoney, EditMoney},
+		"accountant": {ExportSamples, ReadSamples, ReadPapers, ReadMoney, EditMoney, ReadReports},
 		"":           nil,
 		"admin":      nil,
 	} {

@@ -159,10 +159,10 @@ func (w *where) dates(since, until int64) {
 	until = cmp.Or(until, math.MaxInt64)
 	id := w.id
 	if w.order != orders[newest] {
-		id = `+s.id` // "+": the order's index is walked, not the ids
+		id = `+s.id` // "+": the order's index is walked, not the ids; nor that of the days, below
 	}
 	const added = ` from samples where created_at >= ? and created_at < ?)`
-	w.and(id+` between (select min(id)`+added+` and (select max(id)`+added+` and s.created_at >= ? and s.created_at < ?`,
+	w.and(id+` between (select min(id)`+added+` and (select max(id)`+added+` and +s.created_at >= ? and +s.created_at < ?`,
 		since, until, since, until, since, until)
 }
 
