@@ -29,6 +29,8 @@ func TestAStrangersPhoneOpensThreeLinksPicksThreeAndSends(t *testing.T) {
 		t.Fatalf("kept before anything was chosen: %s", kept)
 	}
 	for i, tab := range tabs {
+		_, err := tab.Activate() // one presses in the tab that is seen; hidden ones are slowed down
+		check(t, err)
 		turns(t, tab, func() { press(t, tab, `button[name=add]`) })
 		until(t, "the choice is not counted", func() bool {
 			return truth(tab, `(n) => document.querySelector(".choice a")?.textContent.startsWith(n + " ")`, i+1)
