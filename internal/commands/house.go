@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -66,6 +67,7 @@ type house struct {
 	blobs   blob.Store
 	sender  mail.Sender
 	meter   *meter.Meter
+	asked   atomic.Int64    // when the last request came, unix seconds
 	minder  *replica.Minder // nil when there are no copies, and in commands that do not serve
 	mailbox *mail.Box       // nil when there is a mail server or the address is not loopback
 }
@@ -173,13 +175,13 @@ func serve(ctx context.Context, cfg config.Config, again self, log *slog.Logger,
 		all = append(all, jobs.Job{Name: "drill", Every: 6 * time.Hour, Jitter: time.Hour, Breaks: true, Run: func(ctx context.Context) error { return h.drill(ctx, again) }})
 	}
 	clock = jobs.New(log, all...)
-	clock.Ran = h.meter.Job
+	clock.Ran = h.jobRan
 	unwatch, err := h.showMetrics()
 	if err != nil {
 		return err
 	}
 	defer unwatch()
-	web, failed, err := h.listen(s.Handler())
+	web, failed, err := h.listen(h.noted(s.Handler()))
 	if err != nil {
 		return err
 	}

@@ -10,5 +10,5 @@ import "runtime/debug"
 func GiveBack() {
 	debug.FreeOSMemory()
 	trim()
-	dropProgram()
+	DropProgram()
 }

@@ -11,11 +11,11 @@ import (
 	"unsafe"
 )
 
-// dropProgram lets go of the pages of the program's own file. Linux maps 64 KB
+// DropProgram lets go of the pages of the program's own file. Linux maps 64 KB
 // around every byte that is read, so that soon after the start all of the
 // program counts as used, fonts included. What is needed again comes from the
 // page cache: 0.1 ms for a page of the library.
-func dropProgram() {
+func DropProgram() {
 	file, err := os.Open("/proc/self/smaps")
 	if err != nil {
 		return // a sandbox without /proc: nothing to give back

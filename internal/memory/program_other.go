@@ -2,4 +2,5 @@
 
 package memory
 
-func dropProgram() {}
+// DropProgram does nothing here.
+func DropProgram() {}
