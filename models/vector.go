@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"image"
 	"io"
-	"runtime/debug"
+
 	"time"
 
 	"jennyerp/internal/blob"
+	"jennyerp/internal/memory"
 	"jennyerp/internal/picture"
 	"jennyerp/internal/vision"
 )
@@ -72,7 +73,7 @@ func (t *Tenant) DescribePictures(ctx context.Context, store blob.Store, d Descr
 // rest waits as long as the work took, so that requests have their turn, and
 // first gives back its memory: a new engine has thousands of pictures to look at.
 func rest(ctx context.Context, d time.Duration) {
-	debug.FreeOSMemory()
+	memory.GiveBack()
 	select {
 	case <-ctx.Done():
 	case <-time.After(min(d, time.Second)):
