@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"image"
 	"io"
-
 	"time"
 
 	"jennyerp/internal/blob"
