@@ -242,15 +242,21 @@ func (s *issuing) verify(before int) {
 	must(t, err)
 	defer rows.Close()
 	n, last := 0, ""
+	series, place := "", 0
 	for rows.Next() {
 		var number, uid, date string
 		var net, vat, stamp, lines, payable, dues int64
 		must(t, rows.Scan(&number, &uid, &date, &net, &vat, &stamp, &lines, &payable, &dues))
 		n++
-		at, err := strconv.Atoi(number[strings.LastIndex(number, "-")+1:])
+		cut := strings.LastIndex(number, "-")
+		if number[:cut] != series { // each year counts from 1
+			series, place = number[:cut], 0
+		}
+		place++
+		at, err := strconv.Atoi(number[cut+1:])
 		must(t, err)
-		if at != n {
-			t.Fatalf("number %s stands at place %d", number, n)
+		if at != place {
+			t.Fatalf("number %s stands at place %d of its year", number, place)
 		}
 		if n > before && (net != lines || payable != dues || payable != net+vat+stamp || date < last) {
 			t.Errorf("%s of %s: net %d, lines %d, VAT %d, stamp %d, payable %d, dues %d", number, date, net, lines, vat, stamp, payable, dues)
