@@ -13,34 +13,6 @@ import (
 	"jennyerp/models"
 )
 
-// moneyRoutes are payments, accounts, statements, and who owes what.
-func (s *Server) moneyRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
-	read, edit, company := needs(models.ReadMoney), needs(models.EditMoney), needs(models.EditCompany)
-	return []route{
-		{get, "/payments", read, s.payments},
-		{get, "/payments/list", read, s.paymentRows},
-		{get, "/payments/new", edit, s.newPayment},
-		{post, "/payments", edit, s.createPayment},
-		{get, "/payments/:uid", read, s.showPayment},
-		{post, "/payments/:uid/allocate", edit, s.allocatePayment},
-		{post, "/payments/:uid/undo", edit, s.undoPayment},
-		{get, "/settings/accounts", company, s.accounts},
-		{post, "/settings/accounts", company, s.saveAccount},
-		{get, "/parties/:uid/statement", read, s.statement},
-		{get, "/parties/:uid/statement/pdf", read, s.statementPDF},
-		{get, "/parties/:uid/statement/xlsx", read, s.statementExcel},
-		{get, "/parties/:uid/statement/mail", edit, s.writeStatement},
-		{post, "/parties/:uid/statement/mail", edit, s.sendStatement},
-		{get, "/parties/:uid/statement/mails/:mail", read, s.sentStatement},
-		{post, "/parties/:uid/statement/mails/:mail/retry", edit, s.retryStatement},
-		{get, "/receivables", read, owed{s, true}.index},
-		{get, "/receivables/xlsx", read, owed{s, true}.excel},
-		{get, "/payables", read, owed{s, false}.index},
-		{get, "/payables/xlsx", read, owed{s, false}.excel},
-	}
-}
-
 // paymentsView is the list of payments, the newest first.
 type paymentsView struct {
 	page
@@ -258,13 +230,19 @@ func (f *form) signedMoney(name, currency, lang string) int64 {
 	return n
 }
 
-func (s *Server) allocatePayment(c *gin.Context, v *viewer) error {
-	ctx := c.Request.Context()
-	p, err := v.DB.FindPayment(ctx, c.Param("uid"))
+// postedPayment is the payment of the address and the form sent for it.
+func postedPayment(c *gin.Context, v *viewer) (*models.Payment, *form, error) {
+	p, err := v.DB.FindPayment(c.Request.Context(), c.Param("uid"))
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	f, err := readForm(c)
+	return p, f, err
+}
+
+func (s *Server) allocatePayment(c *gin.Context, v *viewer) error {
+	ctx := c.Request.Context()
+	p, f, err := postedPayment(c, v)
 	if err != nil {
 		return err
 	}
@@ -283,11 +261,7 @@ func (s *Server) allocatePayment(c *gin.Context, v *viewer) error {
 // undoPayment takes a payment back; it stays in the list as undone.
 func (s *Server) undoPayment(c *gin.Context, v *viewer) error {
 	ctx := c.Request.Context()
-	p, err := v.DB.FindPayment(ctx, c.Param("uid"))
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	p, f, err := postedPayment(c, v)
 	if err != nil {
 		return err
 	}
