@@ -102,15 +102,21 @@ func (s *Server) bankLinePage(c *gin.Context, v *viewer, code int, file *models.
 	return s.render(c, code, "bank/line", view)
 }
 
+// postedBankLine is the line of the address, its file, and the form sent for it.
+func (s *Server) postedBankLine(c *gin.Context, v *viewer) (*models.BankFile, *models.BankLine, *form, error) {
+	file, l, err := s.findBankLine(c, v, false)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	f, err := readForm(c)
+	return file, l, f, err
+}
+
 // bookBankLine records the payment that a line is, as the list proposed it or
 // the form says.
 func (s *Server) bookBankLine(c *gin.Context, v *viewer) error {
 	ctx := c.Request.Context()
-	file, l, err := s.findBankLine(c, v, false)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	file, l, f, err := s.postedBankLine(c, v)
 	if err != nil {
 		return err
 	}
@@ -195,11 +201,7 @@ func (s *Server) reopenBankLine(c *gin.Context, v *viewer) error {
 }
 
 func (s *Server) moveBankLine(c *gin.Context, v *viewer, key string, move func(*form, *models.BankFile, *models.BankLine) error) error {
-	file, l, err := s.findBankLine(c, v, false)
-	if err != nil {
-		return err
-	}
-	f, err := readForm(c)
+	file, l, f, err := s.postedBankLine(c, v)
 	if err != nil {
 		return err
 	}
