@@ -27,7 +27,6 @@ import (
 	"jennyerp/internal/jobs"
 	"jennyerp/internal/keys"
 	"jennyerp/internal/mail"
-	"jennyerp/internal/memory"
 	"jennyerp/internal/meter"
 	"jennyerp/internal/replica"
 	"jennyerp/models"
@@ -249,13 +248,6 @@ func (h *house) jobs(s *handlers.Server) []jobs.Job {
 		{Name: "idle", Every: time.Minute, Run: func(context.Context) error { h.idle(); return nil }},
 		{Name: "throttle", Every: 5 * time.Minute, Run: s.SaveThrottle},
 	}
-}
-
-// idle gives back what nobody has used for a while.
-func (h *house) idle() {
-	h.tenants.Sight.DropIdle(2 * time.Minute)
-	h.tenants.CloseIdle(2 * time.Minute) // opening again takes about a millisecond
-	memory.GiveBack()
 }
 
 // demo fills the demo company, once, and prints the link that signs in.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"jennyerp/internal/front"
-	"jennyerp/internal/memory"
 	"jennyerp/internal/meter"
 )
 
@@ -26,23 +25,6 @@ func (h *house) measure() {
 	if h.minder != nil {
 		h.meter.Watch("copies_lag_seconds", func() float64 { return float64(h.minder.Health().Lag) / 1000 })
 		h.meter.Watch("copies_errors", func() float64 { return float64(h.minder.Health().Errors) })
-	}
-}
-
-// noted remembers when somebody last asked for a page.
-func (h *house) noted(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h.asked.Store(time.Now().Unix())
-		next.ServeHTTP(w, r)
-	})
-}
-
-// jobRan counts a run. While nobody asks for pages, a job is all that brings the
-// program's file back into memory, so that is let go of again.
-func (h *house) jobRan(job string, err error, took time.Duration) {
-	h.meter.Job(job, err, took)
-	if time.Now().Unix()-h.asked.Load() > 60 {
-		memory.DropProgram()
 	}
 }
 
