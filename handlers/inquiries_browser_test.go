@@ -81,12 +81,7 @@ func TestKeyboardAsksTwoMillsAndOneAnswers(t *testing.T) {
 	h.types("Coats")
 	h.goes("form.form .formbar button.primary")
 	d := c.shownPaper("inquiry", path(page))
-	h.tabTo("#add details:first-of-type summary")
-	h.hit(keys.Enter)
-	h.tabTo("#codes")
-	h.types("SF-2207 500 m")
-	h.tabTo("#codes-add")
-	h.hit(keys.Enter)
+	h.addsCodes("SF-2207 500 m")
 	until(t, "the code is not on the inquiry", func() bool { return len(c.lines(d)) == 1 })
 	turns(t, page, func() { h.tabTo(`a[href$="/suppliers"]`); h.hit(keys.Enter) })
 	for _, mill := range mills {

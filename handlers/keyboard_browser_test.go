@@ -59,6 +59,17 @@ func (h hands) at(selector string) bool {
 	return truth(h.page, `(s) => document.activeElement.matches(s)`, selector)
 }
 
+// addsCodes writes codes and quantities into a paper's form for many lines.
+func (h hands) addsCodes(text string) {
+	h.t.Helper()
+	h.tabTo("#add details:first-of-type summary")
+	h.hit(keys.Enter)
+	h.tabTo("#codes")
+	h.types(text)
+	h.tabTo("#codes-add")
+	h.hit(keys.Enter)
+}
+
 // lands waits until the focus is on the element and is seen.
 func (h hands) lands(selector string) {
 	h.t.Helper()

@@ -44,12 +44,7 @@ func TestKeyboardWritesAQuotationMailsItAndMakesALink(t *testing.T) {
 	reads(t, page, ".paper .who", "Atelier Blu")
 	d := owner.shownPaper("quotation", path(page))
 
-	h.tabTo("#add details:first-of-type summary")
-	h.hit(keys.Enter)
-	h.tabTo("#codes")
-	h.types("SF-2207 50 m")
-	h.tabTo("#codes-add")
-	h.hit(keys.Enter)
+	h.addsCodes("SF-2207 50 m")
 	until(t, "the code is not on the paper", func() bool { return len(owner.lines(d)) == 1 })
 	holds(t, page, "#codes", "") // a second press adds nothing
 	h.lands("#codes-add")

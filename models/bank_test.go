@@ -190,12 +190,7 @@ func TestAPaymentRecordedByHandIsTheLineNotASecondOne(t *testing.T) {
 func TestAnInvoiceInDollarsIsPaidInEuroAtTheBanksRate(t *testing.T) {
 	db, _ := trading(t)
 	ctx := t.Context()
-	p := buyer(t, db, PartySpec{Name: "Orient", Country: "CN", Currency: "USD"})
-	d := draft(t, db, "invoice", p)
-	d.Rate = 900_000
-	must(t, db.SaveDocument(ctx, testUser, d))
-	must(t, db.AddLines(ctx, testUser, d, metresOf(100)))
-	must(t, db.Issue(ctx, testUser, d, ""))
+	p, d := owedDollars(t, db)
 	f := brought(t, db, "Date,Amount,Description\n2026-09-14,913.37,Orient\n")
 	must(t, db.BookLine(ctx, testUser, f, openLines(t, db, f)[0], Booking{PartyUID: p.UID, On: []Allocation{{d.UID, 1000_00}}}))
 	all, err := db.SettlementsOf(ctx, d)

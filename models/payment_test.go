@@ -115,15 +115,22 @@ func TestWhatWasPaidForAnOrderSettlesItsInvoice(t *testing.T) {
 	}
 }
 
-func TestAnotherRateOnTheDayOfPaymentIsAGainOrALoss(t *testing.T) {
-	db, _ := trading(t)
-	ctx := t.Context()
+// owedDollars is a Chinese customer's invoice of 1,000 dollars, issued at 0.90.
+func owedDollars(t *testing.T, db *Tenant) (*Party, *Document) {
+	t.Helper()
 	p := buyer(t, db, PartySpec{Name: "Orient", Country: "CN", Currency: "USD"})
 	d := draft(t, db, "invoice", p)
 	d.Rate = 900_000
-	must(t, db.SaveDocument(ctx, testUser, d))
-	must(t, db.AddLines(ctx, testUser, d, metresOf(100)))
-	must(t, db.Issue(ctx, testUser, d, ""))
+	must(t, db.SaveDocument(t.Context(), testUser, d))
+	must(t, db.AddLines(t.Context(), testUser, d, metresOf(100)))
+	must(t, db.Issue(t.Context(), testUser, d, ""))
+	return p, d
+}
+
+func TestAnotherRateOnTheDayOfPaymentIsAGainOrALoss(t *testing.T) {
+	db, _ := trading(t)
+	ctx := t.Context()
+	p, d := owedDollars(t, db)
 	pay := payment(t, db, p, 1000_00)
 	wantProblem(t, db.Pay(ctx, testUser, pay, []Allocation{{d.UID, 1000_00}}, false), "on-"+d.UID, "payment.currency")
 	pay.Currency, pay.Rate, pay.Fee = "USD", 920_000, 15_00

@@ -57,6 +57,17 @@ func keeper(t *testing.T, o Options) *Keeper {
 	return k
 }
 
+// copied is a keeper that has sent a database of this many rows, c1.
+func copied(t *testing.T, rows int) (Options, *Keeper, *sql.DB) {
+	t.Helper()
+	o := folder(t, t.TempDir(), "a")
+	k, db := keeper(t, o), book(t, o, "c1")
+	write(t, db, rows)
+	k.Touch(t.Context(), "c1")
+	sent(t, k, "c1")
+	return o, k, db
+}
+
 // book is a database whose log stays when it is closed, as the server's do.
 func book(t *testing.T, o Options, name string) *sql.DB {
 	t.Helper()

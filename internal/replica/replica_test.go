@@ -11,11 +11,7 @@ import (
 )
 
 func TestWhatWasWrittenComesBackAsItWasAtAnyTime(t *testing.T) {
-	o := folder(t, t.TempDir(), "a")
-	k, db := keeper(t, o), book(t, o, "c1")
-	write(t, db, 10)
-	k.Touch(t.Context(), "c1")
-	sent(t, k, "c1")
+	o, k, db := copied(t, 10)
 	time.Sleep(20 * time.Millisecond)
 	noon := time.Now()
 	time.Sleep(20 * time.Millisecond)
@@ -35,11 +31,7 @@ func TestWhatWasWrittenComesBackAsItWasAtAnyTime(t *testing.T) {
 }
 
 func TestWhatIsSentCannotBeReadByOthers(t *testing.T) {
-	o := folder(t, t.TempDir(), "a")
-	k, db := keeper(t, o), book(t, o, "c1")
-	write(t, db, 10)
-	k.Touch(t.Context(), "c1")
-	sent(t, k, "c1")
+	o, _, _ := copied(t, 10)
 	all := objects(t, o)
 	if len(all) < 2 {
 		t.Fatalf("only %v was sent", all)
@@ -104,11 +96,7 @@ func TestWhoComesBackSendsOnlyWhatIsNew(t *testing.T) {
 }
 
 func comesBack(t *testing.T, closed bool) {
-	o := folder(t, t.TempDir(), "a")
-	k, db := keeper(t, o), book(t, o, "c1")
-	write(t, db, 500)
-	k.Touch(t.Context(), "c1")
-	sent(t, k, "c1")
+	o, k, db := copied(t, 500)
 	for round := range 3 {
 		if closed {
 			must(t, db.Close())
@@ -188,11 +176,7 @@ func TestAForgottenCompanyLeavesNothing(t *testing.T) {
 }
 
 func TestATargetThatFailsIsToldAndMadeGood(t *testing.T) {
-	o := folder(t, t.TempDir(), "a")
-	k, db := keeper(t, o), book(t, o, "c1")
-	write(t, db, 3)
-	k.Touch(t.Context(), "c1")
-	sent(t, k, "c1")
+	o, k, db := copied(t, 3)
 	must(t, os.Rename(o.Target.Folder(), o.Target.Folder()+".away"))
 	must(t, os.WriteFile(o.Target.Folder(), nil, 0o600)) // a file where the folder was
 	write(t, db, 3)

@@ -19,11 +19,7 @@ func fold(t *testing.T, db *sql.DB) {
 }
 
 func TestALogThatBeganAnewWhileNobodyLookedLeavesNoGap(t *testing.T) {
-	o := folder(t, t.TempDir(), "a")
-	k, db := keeper(t, o), book(t, o, "c1")
-	write(t, db, 30)
-	k.Touch(t.Context(), "c1")
-	sent(t, k, "c1")
+	o, k, db := copied(t, 30)
 	k.o.Idle = 0
 	k.Rest(t.Context())
 	write(t, db, 7) // these are in no log any more
@@ -36,11 +32,7 @@ func TestALogThatBeganAnewWhileNobodyLookedLeavesNoGap(t *testing.T) {
 }
 
 func TestStepsThatAreLostOnThisMachineAreMadeAnew(t *testing.T) {
-	o := folder(t, t.TempDir(), "a")
-	k, db := keeper(t, o), book(t, o, "c1")
-	write(t, db, 30)
-	k.Touch(t.Context(), "c1")
-	sent(t, k, "c1")
+	o, k, db := copied(t, 30)
 	must(t, os.RemoveAll(filepath.Join(o.state("c1"), "ltx")))
 	write(t, db, 3)
 	eventually(t, "it is copied again", func() bool {
