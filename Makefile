@@ -2,7 +2,7 @@
 # make test   everything a change must pass; installs what it needs
 # make soak   long fairs without network; the program killed a thousand times, disks that fail, a thousand companies brought back; an hour
 # make bench  the budgets, measured; takes some minutes
-# make train  learns the search by picture anew; takes half an hour: docs/vision.md
+# make train  learns the search by picture anew, both looks; takes an hour: docs/vision.md
 .PHONY: run test soak bench train check tools
 
 AXE     := 4.14.1
@@ -50,6 +50,7 @@ bench:
 
 train:
 	go run $(TAGS) ./internal/vision/train
+	go run $(TAGS) ./internal/vision/train -weights
 
 # What the tests need and Go does not bring: Chromium, fonts for Chinese,
 # axe-core, and readers of PDFs, QR codes, XML and signatures (development only,
