@@ -16,6 +16,7 @@ import (
 type failView struct {
 	page
 	Code  int
+	Cause string        // of a 503: busy, elsewhere, or "" when the store of pictures is away
 	Ref   string        // id of the log line, only for faults
 	Roles []models.Role // that may do what was refused
 	Again url.Values    // what was typed, to send again
@@ -57,18 +58,28 @@ func (s *Server) fail(c *gin.Context, v *viewer, err error) {
 	case errors.Is(err, errThrottled), errors.Is(err, models.ErrBusy):
 		view.Code = http.StatusTooManyRequests
 	default:
-		view.Code = http.StatusInternalServerError
-		switch {
-		case models.DiskFull(err), errors.Is(err, blob.ErrFull):
-			view.Code = http.StatusInsufficientStorage
-		case errors.Is(err, blob.ErrAway):
-			view.Code = http.StatusServiceUnavailable
-		}
-		view.Ref = requestID(c)
-		view.Again = sentAgain(c, v)
-		s.Log.Error("request failed", "id", view.Ref, "method", c.Request.Method, "route", c.FullPath(), "error", err)
+		s.fault(c, v, &view, err)
 	}
 	s.showFailure(c, &view)
+}
+
+// fault fills in what is nobody's mistake: it is logged, and what was typed is
+// given back. A write that did not get its turn is no fault of the program, and
+// has no reference: it will work in a moment.
+func (s *Server) fault(c *gin.Context, v *viewer, view *failView, err error) {
+	view.Code, view.Ref = http.StatusInternalServerError, requestID(c)
+	switch {
+	case models.DiskFull(err), errors.Is(err, blob.ErrFull):
+		view.Code = http.StatusInsufficientStorage
+	case errors.Is(err, blob.ErrAway):
+		view.Code = http.StatusServiceUnavailable
+		c.Header("Retry-After", "60")
+	case models.Locked(err):
+		view.Code, view.Cause, view.Ref = http.StatusServiceUnavailable, "busy", ""
+		c.Header("Retry-After", "5")
+	}
+	view.Again = sentAgain(c, v)
+	s.Log.Error("request failed", "id", requestID(c), "method", c.Request.Method, "route", c.FullPath(), "error", err)
 }
 
 // sentAgain is what somebody inside the house typed when a fault kept it from

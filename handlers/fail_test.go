@@ -69,3 +69,25 @@ func TestAStoreThatIsAwaySaysSoAndTheRestGoesOn(t *testing.T) {
 	want(t, c.get("/pictures/"+picture.UID+"/320"), 503, "does not answer")
 	want(t, c.get("/samples/"+s.UID), 200, "LV-1")
 }
+
+// Others write for longer than a write waits: SQLite says that the file is locked.
+func TestAWriteThatDoesNotGetItsTurnIsKeptForAnotherTry(t *testing.T) {
+	c := newApp(t).company("Tessuti Ferri")
+	want(t, c.get("/samples"), 200)
+	other, err := sql.Open("sqlite3", "file:"+filepath.Join(c.app.dir, "companies", c.Company.UID+".db"))
+	check(t, err)
+	t.Cleanup(func() { other.Close() })
+	other.SetMaxOpenConns(1)
+	_, err = other.Exec("begin immediate")
+	check(t, err)
+	typed := url.Values{"uid": {models.NewUID()}, "code": {"LV-1"}, "name": {`Flanella "Città"`}}
+	rec := c.post("/samples", typed)
+	want(t, rec, 503, "Too much is being saved", `action="/samples"`, `name="name" value="Flanella &#34;Città&#34;"`, "Try again")
+	if rec.Header().Get("Retry-After") == "" || strings.Contains(rec.Body.String(), "Reference") {
+		t.Errorf("Retry-After %q, %s", rec.Header().Get("Retry-After"), rec.Body)
+	}
+	want(t, c.get("/samples"), 200) // who reads is not in the way
+	_, err = other.Exec("rollback")
+	check(t, err)
+	want(t, c.post("/samples", typed), 303)
+}

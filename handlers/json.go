@@ -43,7 +43,11 @@ var problemCodes = map[int]string{http.StatusUnauthorized: "signin", http.Status
 // problem answers a script with what fail found.
 func (s *Server) problem(c *gin.Context, view *failView) error {
 	p := problem{Code: problemCodes[view.Code], Ref: view.Ref}
-	if p.Code == "" {
+	switch {
+	case p.Code != "":
+	case view.Cause != "":
+		p.Code = view.Cause
+	default:
 		p.Code = "fault"
 	}
 	for _, e := range view.Form.Wrong() {
