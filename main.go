@@ -8,6 +8,8 @@
 //	jennyerp forget          remove a company for good: --company ID
 //	jennyerp keys verify     open every key, and say what must be kept where; keys rotate changes the master key
 //	jennyerp blobs move      copy all pictures and files to another place, and compare: --to PLACE
+//	jennyerp privacy map     what every column holds, why and for how long; --check only says what is not mapped
+//	jennyerp privacy ropa    the registers of processing (GDPR Art. 30), made from the map
 //	jennyerp health          ask the server on this machine how it is
 //	jennyerp help            every setting
 //

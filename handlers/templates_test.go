@@ -111,6 +111,7 @@ func TestComposedKeysHaveATextForEveryValue(t *testing.T) {
 	for _, problem := range []textile.CompositionProblem{textile.UnknownPiece, textile.WrongSum, textile.EmptyPiece, textile.AmbiguousPiece} {
 		values["composition."] = append(values["composition."], string(problem))
 	}
+	values["map.purpose."], values["map.basis."], values["map.retention."], values["map.of."] = models.MapPurposes, models.MapBases, models.MapRetentions, models.MapSubjects
 	for prefix, all := range values {
 		for _, value := range all {
 			for _, lang := range locales.Languages {

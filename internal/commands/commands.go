@@ -24,6 +24,7 @@ type call struct {
 	samples, sample int
 	seed            uint64
 	noServe, all    bool
+	check           bool
 	company, at, to string
 	newMaster, why  string
 	further         []string // words after the command
@@ -65,6 +66,12 @@ var commands = []struct {
 		return rotateKeys(ctx, c.cfg, c.newMaster, c.out)
 	}},
 	{name: "blobs", flags: []string{"to"}, words: []string{"move"}, run: func(ctx context.Context, c *call) error { return moveBlobs(ctx, c.cfg, c.to, c.out) }},
+	{name: "privacy", flags: []string{"check"}, words: []string{"map", "ropa"}, run: func(ctx context.Context, c *call) error {
+		if c.further[0] == "map" {
+			return privacyMap(ctx, c.check, c.out)
+		}
+		return privacyRopa(c.cfg, c.out)
+	}},
 	{name: "health", run: func(ctx context.Context, c *call) error { return health(ctx, c.cfg, c.out) }},
 	{name: "help", run: func(_ context.Context, c *call) error { _, err := fmt.Fprint(c.out, config.Help()); return err }},
 }
@@ -110,6 +117,7 @@ func (c *call) flags() *flag.FlagSet {
 	f.Uint64Var(&c.seed, "seed", 1, "")
 	f.BoolVar(&c.noServe, "no-serve", false, "")
 	f.BoolVar(&c.all, "all", false, "")
+	f.BoolVar(&c.check, "check", false, "")
 	f.StringVar(&c.company, "company", "", "")
 	f.StringVar(&c.at, "at", "", "")
 	f.StringVar(&c.to, "to", "", "")
