@@ -13,17 +13,24 @@ import (
 
 // access says who may use a route: everybody, a signed-in person, or a person
 // whose role in the company has a permission.
-type access string
+type access struct {
+	who   string // "public", "person" or a permission
+	fresh bool   // only within ten minutes after proving who one is
+}
 
-const (
-	public access = "public"
-	person access = "person"
-)
+var public, person = access{who: "public"}, access{who: "person"}
 
-func needs(p models.Permission) access { return access(p) }
+func needs(p models.Permission) access { return access{who: string(p)} }
+
+// fresh is a for what does harm in a stranger's hands: the person must have
+// given the password or another proof within ten minutes (ASVS v5.0.0-7.5.3).
+func fresh(a access) access { return access{who: a.who, fresh: true} }
+
+// permission is what the role needs; none of the known ones for public and person.
+func (a access) permission() models.Permission { return models.Permission(a.who) }
 
 func (a access) known() bool {
-	return a == public || a == person || slices.Contains(models.Permissions(), models.Permission(a))
+	return a == public || a.who == person.who || slices.Contains(models.Permissions(), a.permission())
 }
 
 // handler answers a request for a viewer; its error becomes the answer in fail.
@@ -88,14 +95,19 @@ func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error
 	if v.Session == nil {
 		return errSignIn
 	}
-	if need == person && v.Company.UID == "" {
-		return next()
-	}
-	if v.Company.UID == "" {
+	if v.Company.UID == "" && need.who != person.who {
 		return errNoCompany
 	}
-	if need != public && need != person && !v.Role.May(models.Permission(need)) {
-		return &models.Forbidden{Need: models.Permission(need)}
+	if need != public && need.who != person.who && !v.Role.May(need.permission()) {
+		return &models.Forbidden{Need: need.permission()}
+	}
+	if need.fresh {
+		if proven, err := s.proven(c, v); !proven {
+			return err
+		}
+	}
+	if v.Company.UID == "" {
+		return next()
 	}
 	db, release, err := s.Tenants.Open(c.Request.Context(), v.Principal())
 	if err != nil {

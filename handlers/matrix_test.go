@@ -138,11 +138,11 @@ func TestEveryRouteRefusesStrangersAndRolesWithoutThePermission(t *testing.T) {
 		if strings.Contains(rec.Body.String(), secret) {
 			t.Errorf("stranger %s %s: leaks", r.method, r.path)
 		}
-		if r.need == person {
+		if r.need.who == person.who {
 			continue
 		}
 		for role, c := range roles {
-			if role.May(models.Permission(r.need)) {
+			if role.May(r.need.permission()) {
 				continue
 			}
 			if rec := c.ask(r, address); rec.Code != http.StatusForbidden {
@@ -165,7 +165,7 @@ func TestEveryRouteWorksForRolesWithThePermission(t *testing.T) {
 		}
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			for _, r := range a.table {
-				if outside(r) || r.method != method || r.path == "/signout" || r.need == public || r.need != person && !role.May(models.Permission(r.need)) {
+				if outside(r) || r.method != method || r.path == "/signout" || r.need == public || r.need.who != person.who && !role.May(r.need.permission()) {
 					continue
 				}
 				rec := c.ask(r, p.address(r))
@@ -243,7 +243,7 @@ func TestNoPageRunsMoreThanEightStatements(t *testing.T) {
 }
 
 func TestARouteWithoutAccessCannotStart(t *testing.T) {
-	for _, need := range []access{"", "samples.fly"} {
+	for _, need := range []access{{}, needs("samples.fly"), fresh(public)} {
 		if need.known() {
 			t.Errorf("%q counts as an access", need)
 		}

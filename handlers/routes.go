@@ -57,6 +57,8 @@ func (s *Server) accountRoutes() []route {
 		{get, "/signin", public, s.newSession},
 		{post, "/signin", public, s.createSession},
 		{post, "/signout", public, s.endSession},
+		{get, "/prove", person, s.newProof},
+		{post, "/prove", person, s.createProof},
 		{get, "/forgot", public, s.newPasswordReset},
 		{post, "/forgot", public, s.createPasswordReset},
 		{get, "/forgot/sent", public, s.passwordResetSent},
@@ -90,11 +92,11 @@ func (s *Server) accountRoutes() []route {
 		// The owner
 		{get, "/team", team, s.team},
 		{get, "/team/:uid", team, s.showMember},
-		{post, "/team/:uid", team, s.saveMember},
+		{post, "/team/:uid", fresh(team), s.saveMember},
 		{get, "/team/:uid/remove", team, s.confirmRemoveMember},
-		{post, "/team/:uid/remove", team, s.removeMember},
-		{post, "/team/invitations", team, s.createInvitation},
-		{post, "/team/invitations/:uid/withdraw", team, s.withdrawInvitation},
+		{post, "/team/:uid/remove", fresh(team), s.removeMember},
+		{post, "/team/invitations", fresh(team), s.createInvitation},
+		{post, "/team/invitations/:uid/withdraw", fresh(team), s.withdrawInvitation},
 		{get, "/settings", company, s.settings},
 		{post, "/settings", company, s.saveSettings},
 		{get, "/settings/sharing", company, s.sharing},
@@ -178,7 +180,7 @@ func (s *Server) sampleRoutes() []route {
 // importRoutes bring lists into the library and take it out.
 func (s *Server) importRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	imports, export := needs(models.ImportSamples), needs(models.ExportSamples)
+	imports, export := needs(models.ImportSamples), fresh(needs(models.ExportSamples))
 	return []route{
 		{get, "/imports", imports, s.imports},
 		{post, "/imports", imports, s.uploadImport},

@@ -16,6 +16,7 @@ const (
 	sessionLife   = 14 * day
 	rememberLife  = 30 * day
 	sessionTouch  = 5 * time.Minute // seen_at is not written more often
+	proofLife     = 10 * time.Minute
 	maxCompanies  = 50
 	maxSessionRow = 50
 )
@@ -33,7 +34,14 @@ type Session struct {
 	Created  int64
 	SeenAt   int64
 	Current  bool
-	Remember bool // "stay signed in" was ticked
+	Remember bool  // "stay signed in" was ticked
+	Proved   int64 // when the person last gave a password or another proof
+}
+
+// Proven tells whether the person proved who it is within ten minutes, which
+// dangerous acts need (ASVS v5.0.0-7.5.3).
+func (s *Session) Proven(now time.Time) bool {
+	return now.UnixMilli()-s.Proved < proofLife.Milliseconds()
 }
 
 // Principal is who the session speaks for.
@@ -75,10 +83,10 @@ func (c *Control) StartSession(ctx context.Context, userID int64, device string,
 	}
 	sum := sha256.Sum256([]byte(token))
 	_, err := c.exec(ctx, `
-		insert into sessions (token_hash, user_id, company_id, device, created_at, seen_at, idle, expires_at)
+		insert into sessions (token_hash, user_id, company_id, device, created_at, seen_at, proved_at, idle, expires_at)
 		values (?, ?, (select m.company_id from memberships m join companies c on c.id = m.company_id
-			where m.user_id = ? and m.left_at is null and c.state = 'active' order by m.joined_at desc limit 1), ?, ?, ?, ?, ?)`,
-		sum[:], userID, userID, device, now, now, idle.Milliseconds(), now+life.Milliseconds())
+			where m.user_id = ? and m.left_at is null and c.state = 'active' order by m.joined_at desc limit 1), ?, ?, ?, ?, ?, ?)`,
+		sum[:], userID, userID, device, now, now, now, idle.Milliseconds(), now+life.Milliseconds())
 	if err != nil {
 		return "", fmt.Errorf("start session: %w", err)
 	}
@@ -94,7 +102,7 @@ func (c *Control) SessionByToken(ctx context.Context, token string) (*Session, e
 	var companyID, seeCost sql.NullInt64
 	now := c.Now()
 	err := c.row(ctx, `
-		select s.id, s.created_at, s.seen_at, s.device, u.id, u.uid, u.email, u.name, u.locale, u.theme,
+		select s.id, s.created_at, s.seen_at, s.proved_at, s.device, u.id, u.uid, u.email, u.name, u.locale, u.theme,
 			c.id, c.uid, c.name, c.country, coalesce(c.demo, 0), m.role, m.see_cost,
 			exists (select 1 from memberships o where o.user_id = u.id and o.left_at is null and o.company_id is not s.company_id),
 			s.idle = ?
@@ -102,7 +110,7 @@ func (c *Control) SessionByToken(ctx context.Context, token string) (*Session, e
 		left join memberships m on m.user_id = s.user_id and m.company_id = s.company_id and m.left_at is null
 		left join companies c on c.id = m.company_id and c.state = 'active'
 		where s.token_hash = ? and s.expires_at > ? and s.seen_at + s.idle > ?`, rememberLife.Milliseconds(), sum[:], now, now).
-		Scan(&s.ID, &s.Created, &s.SeenAt, &s.Device, &s.User.ID, &s.User.UID, &s.User.Email, &s.User.Name, &s.User.Locale, &s.User.Theme,
+		Scan(&s.ID, &s.Created, &s.SeenAt, &s.Proved, &s.Device, &s.User.ID, &s.User.UID, &s.User.Email, &s.User.Name, &s.User.Locale, &s.User.Theme,
 			&companyID, &uid, &name, &country, &s.Company.Demo, &role, &seeCost, &s.Many, &s.Remember)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
@@ -126,12 +134,12 @@ func (c *Control) Touch(ctx context.Context, s *Session) error {
 	return err
 }
 
-// RenewSession gives the session a new token and makes the old one useless, as
-// after the password was given again (ASVS v5.0.0-7.2.4).
+// RenewSession gives the session a new token after the person has proved again
+// who it is; the old one is useless (ASVS v5.0.0-7.2.4).
 func (c *Control) RenewSession(ctx context.Context, id int64) (string, error) {
 	token := newToken()
 	sum := sha256.Sum256([]byte(token))
-	res, err := c.exec(ctx, `update sessions set token_hash = ? where id = ?`, sum[:], id)
+	res, err := c.exec(ctx, `update sessions set token_hash = ?, proved_at = ? where id = ?`, sum[:], c.Now(), id)
 	if err != nil {
 		return "", fmt.Errorf("renew session: %w", err)
 	}

@@ -97,12 +97,8 @@ func (c *Control) ChangePassword(ctx context.Context, h *Hasher, userID, keepSes
 	if err != nil {
 		return err
 	}
-	ok, err := h.Matches(ctx, u.hash, old)
-	if err != nil {
+	if err := u.proves(ctx, h, "old", old); err != nil {
 		return err
-	}
-	if !ok {
-		return Refuse("old", "password.wrong")
 	}
 	if bad := CheckPassword(password, u.Email, u.Name); bad != nil {
 		return &Invalid{Fields: []FieldError{*bad}}
@@ -112,6 +108,24 @@ func (c *Control) ChangePassword(ctx context.Context, h *Hasher, userID, keepSes
 		return err
 	}
 	return c.Tx(ctx, func(c *Control) error { return c.setPassword(ctx, u, hash, keepSession) })
+}
+
+// proves refuses the field unless it holds the person's password.
+func (u *User) proves(ctx context.Context, h *Hasher, field, password string) error {
+	ok, err := h.Matches(ctx, u.hash, password)
+	if err == nil && !ok {
+		return Refuse(field, "password.wrong")
+	}
+	return err
+}
+
+// ProvePassword refuses the field unless it holds the password of the person.
+func (c *Control) ProvePassword(ctx context.Context, h *Hasher, userID int64, field, password string) error {
+	u, err := c.findUser(ctx, `id = ?`, userID)
+	if err != nil {
+		return err
+	}
+	return u.proves(ctx, h, field, password)
 }
 
 // setPassword stores the hash, ends sessions and reset links, and tells the
