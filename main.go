@@ -10,6 +10,7 @@
 //	jennyerp blobs move      copy all pictures and files to another place, and compare: --to PLACE
 //	jennyerp privacy map     what every column holds, why and for how long; --check only says what is not mapped
 //	jennyerp privacy ropa    the registers of processing (GDPR Art. 30), made from the map
+//	jennyerp doctor          look whether keys, copies, disk, https and the rest are as they should be; --json
 //	jennyerp health          ask the server on this machine how it is
 //	jennyerp help            every setting
 //
@@ -17,13 +18,13 @@
 package main
 
 import (
-	_ "embed"
+	"embed"
 	"os"
 
 	"jennyerp/internal/commands"
 )
 
-//go:embed litestream.yml
-var plan []byte
+//go:embed litestream.yml docs/assurance
+var files embed.FS
 
-func main() { os.Exit(commands.Main(plan)) }
+func main() { os.Exit(commands.Main(files)) }

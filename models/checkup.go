@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"jennyerp/models/schema"
@@ -39,20 +38,12 @@ func CheckCompanyFile(ctx context.Context, path, uid string) error {
 // CompaniesIn lists the ids of the companies that a control database knows, for
 // who only looks at a file that a server may be using.
 func CompaniesIn(ctx context.Context, path string) (uids []string, err error) {
-	dsn := "file:" + uriPath.Replace(filepath.ToSlash(path)) + "?mode=ro&_query_only=on&_busy_timeout=5000"
-	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
-		dsn += "&immutable=1" // nobody has it open
-	}
-	db, err := sql.Open(driverName, dsn)
+	db, err := peek(path)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	rows, err := db.QueryContext(ctx, `select uid from companies where state = 'active' order by uid`)
-	return collect(rows, err, func(r *sql.Rows) (string, error) {
-		var uid string
-		return uid, r.Scan(&uid)
-	})
+	return column(ctx, db, `select uid from companies where state = 'active' order by uid`)
 }
 
 func checkFile(ctx context.Context, path, kind string, more func(*sql.DB) error) error {

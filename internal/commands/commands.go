@@ -25,6 +25,7 @@ type call struct {
 	seed            uint64
 	noServe, all    bool
 	check           bool
+	json            bool
 	company, at, to string
 	newMaster, why  string
 	further         []string // words after the command
@@ -72,6 +73,7 @@ var commands = []struct {
 		}
 		return privacyRopa(c.cfg, c.out)
 	}},
+	{name: "doctor", flags: []string{"json", "companies"}, run: runDoctor},
 	{name: "health", run: func(ctx context.Context, c *call) error { return health(ctx, c.cfg, c.out) }},
 	{name: "help", run: func(_ context.Context, c *call) error { _, err := fmt.Fprint(c.out, config.Help()); return err }},
 }
@@ -116,6 +118,7 @@ func (c *call) flags() *flag.FlagSet {
 	f.IntVar(&c.sample, "companies", 3, "")
 	f.Uint64Var(&c.seed, "seed", 1, "")
 	f.BoolVar(&c.noServe, "no-serve", false, "")
+	f.BoolVar(&c.json, "json", false, "")
 	f.BoolVar(&c.all, "all", false, "")
 	f.BoolVar(&c.check, "check", false, "")
 	f.StringVar(&c.company, "company", "", "")

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -34,19 +35,27 @@ import (
 )
 
 // Main carries out the command of the process's arguments and returns its exit
-// status. plan is litestream.yml, how the copies are kept unless the operator
-// names another file.
-func Main(plan []byte) int {
-	litestreamYML = plan
+// status. files are what the program was built with: litestream.yml, how the
+// copies are kept unless the operator names another file, and docs/assurance.
+func Main(files fs.FS) int {
+	built = files
+	var err error
+	if litestreamYML, err = fs.ReadFile(files, "litestream.yml"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout)
+	err = run(ctx, os.Args[1:], os.Environ(), os.Stdout)
 	if err != nil && !errors.Is(err, config.ErrHelp) {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return 0
 }
+
+// built are the files that the program was built with; Main sets it.
+var built fs.FS
 
 func logger(cfg config.Config) *slog.Logger {
 	if cfg.Log == config.LogJSON {

@@ -94,7 +94,7 @@ func (h *house) mind(again self) error {
 	if err != nil {
 		return err
 	}
-	if onOneDisk(o.Target.Folder(), h.cfg.Data) && !h.cfg.Local() {
+	if folder := o.Target.Folder(); folder != "" && deviceOf(folder) == deviceOf(h.cfg.Data) && !h.cfg.Local() {
 		h.log.Warn("the copies of the databases lie on the disk they are copied from: when it dies, both are lost; set JENNY_REPLICA", "replica", o.Target.Folder())
 	}
 	if _, err := again.command("replicate"); err != nil {
@@ -132,17 +132,17 @@ func alone(folder string) (unlock func() error, err error) {
 	return unlock, err
 }
 
-// onOneDisk tells whether two folders lie on one file system; false when it
+// deviceOf is the file system that a path lies on, or will lie on; 0 when it
 // cannot be told.
-func onOneDisk(a, b string) bool {
-	var x, y syscall.Stat_t
-	for dir := a; a != ""; dir = filepath.Dir(dir) { // it may not be made yet
-		if syscall.Stat(dir, &x) == nil {
-			return syscall.Stat(b, &y) == nil && x.Dev == y.Dev
+func deviceOf(path string) uint64 {
+	var s syscall.Stat_t
+	for dir := path; dir != ""; dir = filepath.Dir(dir) {
+		if syscall.Stat(dir, &s) == nil {
+			return uint64(s.Dev)
 		}
 		if dir == filepath.Dir(dir) {
 			break
 		}
 	}
-	return false
+	return 0
 }

@@ -26,11 +26,12 @@ var asProgram = []string{"replicate", "drill", "demo"}
 
 func TestMain(m *testing.M) {
 	var err error
+	built = os.DirFS("../..")
 	if litestreamYML, err = os.ReadFile("../../litestream.yml"); err != nil {
 		panic(err)
 	}
 	if len(os.Args) > 1 && slices.Contains(asProgram, os.Args[1]) {
-		os.Exit(Main(litestreamYML))
+		os.Exit(Main(os.DirFS("../..")))
 	}
 	if len(os.Args) > 1 && os.Args[1] == soakWriter {
 		fmt.Fprintln(os.Stderr, writeUntilKilled(os.Args[2:], os.Environ()))

@@ -2,6 +2,8 @@ package commands
 
 import (
 	"bytes"
+	"image"
+	"image/jpeg"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,6 +12,29 @@ import (
 
 	"jennyerp/models"
 )
+
+// picture stores a picture of one colour, which waits for its form, and gives
+// its content's hash.
+func (k kept) picture(t *testing.T, company string, shade uint8) (hash string) {
+	t.Helper()
+	cloth := image.NewGray(image.Rect(0, 0, 400, 300))
+	for i := range cloth.Pix {
+		cloth.Pix[i] = shade
+	}
+	var data bytes.Buffer
+	must(t, jpeg.Encode(&data, cloth, nil))
+	k.house(t, func(h *house) {
+		db, release, err := h.tenants.Open(t.Context(), models.Principal{CompanyUID: company})
+		must(t, err)
+		defer release()
+		p, err := db.StorePicture(t.Context(), h.blobs, "cloth.jpg", data.Bytes())
+		must(t, err)
+		_, err = db.KeepPicture(t.Context(), models.NewUID(), p)
+		must(t, err)
+		hash = p.Blob
+	})
+	return hash
+}
 
 func TestPicturesMoveToAnotherPlaceAndAreReadFromThere(t *testing.T) {
 	k := newKept(t)

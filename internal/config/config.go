@@ -31,6 +31,11 @@ type Config struct {
 	TrustProxy []netip.Prefix
 
 	MasterKey Secret // 32 bytes, or empty: then a file in Keys holds it
+	// Files are those that secrets were read from, by the name of their setting.
+	Files map[string]string
+	// Region is where all data is to lie, as makers of clouds call it; "" when nobody said.
+	Region        string
+	DiskEncrypted string // DiskLook or DiskHost
 
 	// Replica is where the databases are copied to: a folder, s3:// or oss://, or
 	// ReplicaOff; <Data>/replica unless set.
@@ -73,6 +78,12 @@ const (
 const (
 	TLSOff  = "off"
 	TLSAuto = "auto"
+)
+
+// Values of Config.DiskEncrypted.
+const (
+	DiskLook = "look"
+	DiskHost = "host"
 )
 
 // ReplicaOff is the value of Config.Replica for no copy at all.

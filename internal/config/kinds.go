@@ -8,6 +8,7 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,6 +51,23 @@ func place(at func(*Config) *string, schemes []string, words ...string) kind {
 				if err != nil || u.Host == "" || u.User != nil || !slices.Contains(schemes, scheme) {
 					return errors.New("must be a " + form + "; an address is like " + strings.Join(examples, " or ") + " without a password")
 				}
+			}
+			*at(c) = raw
+			return nil
+		},
+		show: func(c *Config) string { return *at(c) },
+	}
+}
+
+// regionShape is how makers of clouds call their places: eu-central-1, fra, eu-central-003.
+var regionShape = regexp.MustCompile(`^[a-z]{2,}(-[a-z0-9]+)*$`)
+
+func regionName(at func(*Config) *string) kind {
+	return kind{
+		word: "region",
+		set: func(c *Config, raw string) error {
+			if !regionShape.MatchString(raw) {
+				return errors.New("must be a region, as in eu-central-1")
 			}
 			*at(c) = raw
 			return nil

@@ -26,6 +26,13 @@ var options = []option{
 	{name: "master-key", derived: "a file in the folder keys",
 		doc:  "The key that protects all other keys: 32 random bytes in hex or base64.",
 		kind: secretKey(func(c *Config) *Secret { return &c.MasterKey })},
+	{name: "disk-encrypted", value: DiskLook,
+		doc: "How jennyerp doctor knows that the disk of data is encrypted: look finds LUKS and dm-crypt; host says that the maker of " +
+			"the machine encrypts it, as on volumes of Fly, which nobody can see from inside.",
+		kind: choice(func(c *Config) *string { return &c.DiskEncrypted }, DiskLook, DiskHost)},
+	{name: "region", derived: "none; jennyerp doctor says so",
+		doc:  "The region in which all data is to lie, as in eu-central-1; jennyerp doctor compares it with the places that are named here.",
+		kind: regionName(func(c *Config) *string { return &c.Region })},
 
 	{name: "replica", derived: "the folder replica inside data",
 		doc: "Where all databases are copied to within seconds: a folder, s3://bucket/prefix, oss://bucket/prefix, or off; " +

@@ -130,6 +130,12 @@ func (o option) fill(c *Config, flags, variables map[string]string) error {
 	if err != nil {
 		return err
 	}
+	if _, file := o.sources(flags, variables); o.secret && file != "" {
+		if c.Files == nil {
+			c.Files = map[string]string{}
+		}
+		c.Files[o.name] = file
+	}
 	if raw == "" {
 		return nil
 	}
@@ -156,13 +162,18 @@ func (o option) find(flags, variables map[string]string) (string, error) {
 	return o.value, nil
 }
 
+// sources are a secret itself and the file that holds it, as they are given.
+func (o option) sources(flags, variables map[string]string) (direct, file string) {
+	if named := flags[o.name+fileSuffix]; named != "" {
+		return "", named
+	}
+	return variables[env(o.name)], variables[env(o.name+fileSuffix)]
+}
+
 // findSecret also reads the file that a flag or variable names. The line break that editors leave at the end of a
 // file is no part of the secret.
 func (o option) findSecret(flags, variables map[string]string) (string, error) {
-	direct, file := variables[env(o.name)], variables[env(o.name+fileSuffix)]
-	if named := flags[o.name+fileSuffix]; named != "" {
-		direct, file = "", named
-	}
+	direct, file := o.sources(flags, variables)
 	switch {
 	case direct != "" && file != "":
 		return "", problem(o.name, "The setting %s is given twice, by %s and by %s; remove one.",
