@@ -7,6 +7,7 @@
 //	jennyerp drill           restore a few into a scratch folder, check them, and report
 //	jennyerp forget          remove a company for good: --company ID
 //	jennyerp keys verify     open every key, and say what must be kept where; keys rotate changes the master key
+//	jennyerp audit verify    read every audit log and name the first row that is not as it was written; --company ID for one
 //	jennyerp blobs move      copy all pictures and files to another place, and compare: --to PLACE
 //	jennyerp privacy map     what every column holds, why and for how long; --check only says what is not mapped
 //	jennyerp privacy ropa    the registers of processing (GDPR Art. 30), made from the map

@@ -128,6 +128,7 @@ func (s *Server) identify(c *gin.Context, v *viewer) error {
 		}
 		if err == nil {
 			v.Session = session
+			c.Request = c.Request.WithContext(models.Acting(ctx, models.Actor{UID: session.User.UID, Name: session.User.Name, Device: session.Device}))
 			if err := s.Control.Touch(ctx, session); err != nil {
 				s.Log.Warn("session not touched", "error", err) // reading goes on when the disk is full
 			}

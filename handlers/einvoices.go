@@ -219,6 +219,9 @@ func (s *Server) einvoiceZip(c *gin.Context, v *viewer) error {
 	if err := z.Close(); err != nil {
 		return err
 	}
+	if err := v.DB.Audit(c.Request.Context(), models.Audit{Act: models.ActExport, Noun: "invoices", Details: models.AuditDetails{What: view.From + " " + view.To, Count: len(papers)}}); err != nil {
+		return err
+	}
 	attach(c, view.T("einvoice.title")+" "+view.From+" "+view.To+".zip", "application/zip")
 	c.Data(http.StatusOK, "application/zip", out.Bytes())
 	return nil

@@ -30,7 +30,7 @@ func (s *Server) RestoreThrottle(ctx context.Context) error {
 // Tidy removes what has run out, in the service's own database and in every
 // company: sessions, drafts, samples removed more than 30 days ago.
 func (s *Server) Tidy(ctx context.Context) error {
-	if err := s.Control.Tidy(ctx); err != nil {
+	if err := errors.Join(s.Control.Tidy(ctx), s.signAudit(ctx, nil)); err != nil {
 		return err
 	}
 	return s.eachCompany(ctx, func(t *models.Tenant) error {
@@ -48,7 +48,7 @@ func (s *Server) Tidy(ctx context.Context) error {
 				}
 			}
 		}
-		return nil
+		return s.signAudit(ctx, t)
 	})
 }
 

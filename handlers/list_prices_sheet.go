@@ -104,7 +104,7 @@ func (s *Server) exportPriceList(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
-	return s.sendTable(c, v, l.Name, func(key string) string { return listLabel(v.Lang, key) }, func(format string, r models.Reader) error {
+	return s.sendTable(c, v, "price_list", l.Name, func(key string) string { return listLabel(v.Lang, key) }, func(format string, r models.Reader) error {
 		return v.DB.WriteListPrices(c.Request.Context(), c.Writer, l, c.Query("all") == "1", format, r)
 	})
 }

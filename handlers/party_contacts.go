@@ -172,6 +172,9 @@ func (s *Server) contactFile(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
+	if err := v.DB.Audit(c.Request.Context(), models.Audit{Act: models.ActExport, Noun: "contact", NounUID: contact.UID, Details: models.AuditDetails{What: contact.Name}}); err != nil {
+		return err
+	}
 	if c.Query("as") == "json" {
 		attach(c, contact.Name+".json", "application/json; charset=utf-8")
 		e := json.NewEncoder(c.Writer)

@@ -96,7 +96,7 @@ func (s *Server) runPartyImport(c *gin.Context, v *viewer) error {
 // exportParties answers with the list as a file.
 func (s *Server) exportParties(c *gin.Context, v *viewer) error {
 	filter := partyFilter(c, roleOf(c))
-	return s.sendTable(c, v, locales.T(v.Lang, "nav."+filter.Role+"s"), func(key string) string { return partyLabel(v.Lang, key) }, func(format string, r models.Reader) error {
+	return s.sendTable(c, v, "parties", locales.T(v.Lang, "nav."+filter.Role+"s"), func(key string) string { return partyLabel(v.Lang, key) }, func(format string, r models.Reader) error {
 		return v.DB.WriteParties(c.Request.Context(), c.Writer, filter, format, r)
 	})
 }

@@ -65,7 +65,7 @@ func (s *Server) fileOf(c *gin.Context, v *viewer) (*reportView, error) {
 		s.redirect(c, "/reports/"+view.Report.Name+"?"+c.Request.URL.RawQuery)
 		return nil, nil
 	}
-	return view, nil
+	return view, v.DB.Audit(c.Request.Context(), models.Audit{Act: models.ActExport, Noun: "report", Details: models.AuditDetails{What: view.fileName()}})
 }
 
 func (view *reportView) fileName() string {

@@ -112,6 +112,8 @@ func (s *Server) accountRoutes() []route {
 		{get, "/settings/phrases/:uid", company, s.editPhrase},
 		{post, "/settings/phrases/:uid", company, s.savePhrase},
 		{post, "/settings/phrases/:uid/remove", company, s.removePhrase},
+		{get, "/settings/audit", company, s.audit},
+		{get, "/settings/audit/file", company, s.auditFile},
 	}
 }
 

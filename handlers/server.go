@@ -63,6 +63,7 @@ var parsed = sync.OnceValues(func() (*templates.Set, error) { return templates.P
 func New(d Deps) (*Server, error) {
 	s := &Server{Deps: d, secure: len(d.BaseURL) > 8 && d.BaseURL[:8] == "https://"}
 	s.queue = newImportQueue()
+	KeepAudit(d.Control, d.Tenants, d.Keys)
 	d.Tenants.Sight.Wake = func() { s.Wake("vectors") }
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	s.guesses = throttle.New(throttle.Class{Rate: 5.0 / 60, Burst: 10}, 100_000)

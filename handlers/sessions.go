@@ -63,6 +63,7 @@ func (s *Server) enterWith(c *gin.Context, v *viewer, token string, remember boo
 		}
 	}
 	s.startSession(c, token, remember)
+	s.Wake("audit")
 	s.redirect(c, next)
 	return nil
 }

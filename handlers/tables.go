@@ -98,8 +98,8 @@ func readTableFile(c *gin.Context) (name string, data []byte, err error) {
 	return short(head.Filename, 120), data, err
 }
 
-// sendTable answers with a list as a file; the format is in the address.
-func (s *Server) sendTable(c *gin.Context, v *viewer, title string, label func(key string) string, write func(format string, r models.Reader) error) error {
+// sendTable answers with a list of a noun as a file; the format is in the address.
+func (s *Server) sendTable(c *gin.Context, v *viewer, noun, title string, label func(key string) string, write func(format string, r models.Reader) error) error {
 	format := "xlsx"
 	if c.Query("as") == "csv" {
 		format = "csv"
@@ -111,6 +111,9 @@ func (s *Server) sendTable(c *gin.Context, v *viewer, title string, label func(k
 		return label(key)
 	}}
 	name, kind := tableFile(title+" "+v.Company.Name+" "+s.day(v), format)
+	if err := v.DB.Audit(c.Request.Context(), models.Audit{Act: models.ActExport, Noun: noun, Details: models.AuditDetails{What: title}}); err != nil {
+		return err
+	}
 	attach(c, name, kind)
 	err := write(format, reader)
 	if err != nil && c.Writer.Written() {

@@ -128,6 +128,7 @@ func (s *Server) saveMember(c *gin.Context, v *viewer) error {
 	if !f.OK() {
 		return s.renderMember(c, v, http.StatusUnprocessableEntity, "team/edit", f)
 	}
+	s.Wake("audit")
 	return s.done(c, s.afterMember(c, v, role.May(models.ManageTeam)), "done.member")
 }
 
@@ -172,6 +173,7 @@ func (s *Server) removeMember(c *gin.Context, v *viewer) error {
 	if !f.OK() {
 		return s.renderLeaving(c, v, http.StatusUnprocessableEntity, f)
 	}
+	s.Wake("audit")
 	return s.done(c, s.afterMember(c, v, false), "done.member_removed")
 }
 
@@ -221,6 +223,7 @@ func (s *Server) createInvitation(c *gin.Context, v *viewer) error {
 		return s.renderTeam(c, v, http.StatusUnprocessableEntity, f)
 	}
 	s.Wake("mail")
+	s.Wake("audit")
 	return s.done(c, "/team", "done.invited")
 }
 
@@ -228,5 +231,6 @@ func (s *Server) withdrawInvitation(c *gin.Context, v *viewer) error {
 	if err := s.Control.RevokeInvitation(c.Request.Context(), v.Company.ID, c.Param("uid")); err != nil {
 		return err
 	}
+	s.Wake("audit")
 	return s.done(c, "/team", "done.revoked")
 }

@@ -67,6 +67,6 @@ func (t *Tenant) SaveAccount(ctx context.Context, a *Account) error {
 		if err != nil {
 			return fmt.Errorf("save account: %w", err)
 		}
-		return nil
+		return t.Audit(ctx, Audit{Act: ActSettings, Noun: "account", NounUID: a.UID, Details: AuditDetails{What: a.Name, Fields: []string{"accounts"}}})
 	})
 }

@@ -112,7 +112,10 @@ func (t *Tenant) BringBankFile(ctx context.Context, by string, f *BankFile, data
 		if err != nil {
 			return fmt.Errorf("keep bank file: %w", err)
 		}
-		if f.ID, err = res.LastInsertId(); err != nil || !settled {
+		if f.ID, err = res.LastInsertId(); err != nil {
+			return err
+		}
+		if err := t.Audit(ctx, Audit{Act: ActImport, Person: by, Noun: "bank_file", NounUID: f.UID, Details: AuditDetails{What: f.Name}}); err != nil || !settled {
 			return err
 		}
 		if read == nil {
@@ -255,7 +258,9 @@ func (t *Tenant) RemoveBankFile(ctx context.Context, f *BankFile) error {
 		if now.Booked > 0 {
 			return Refuse("form", "bank.booked")
 		}
-		_, err = t.exec(ctx, `delete from bank_files where id = ?`, now.ID)
-		return err
+		if _, err = t.exec(ctx, `delete from bank_files where id = ?`, now.ID); err != nil {
+			return err
+		}
+		return t.Audit(ctx, Audit{Act: ActDeleted, Noun: "bank_file", NounUID: now.UID, Details: AuditDetails{What: now.Name}})
 	})
 }

@@ -121,8 +121,12 @@ func (t *Tenant) MoveItem(ctx context.Context, b *Basket, item int64, by int) er
 
 // RemoveBasket throws a basket away; the samples stay where they are.
 func (t *Tenant) RemoveBasket(ctx context.Context, b *Basket) error {
-	_, err := t.exec(ctx, `delete from baskets where id = ?`, b.ID)
-	return err
+	return t.Tx(ctx, func(t *Tenant) error {
+		if _, err := t.exec(ctx, `delete from baskets where id = ?`, b.ID); err != nil {
+			return err
+		}
+		return t.Audit(ctx, Audit{Act: ActDeleted, Noun: "basket", NounUID: b.UID, Details: AuditDetails{What: b.Name}})
+	})
 }
 
 // LinesFromBasket are lines for what is in a basket, with the notes.

@@ -12,7 +12,7 @@ import (
 // changes nothing. s has UID, ExpiresAt and PIN.
 func (t *Tenant) ShareBasket(ctx context.Context, by string, b *Basket, s *Share, token string) error {
 	s.BasketID = b.ID
-	return t.share(ctx, by, s, token, func(t *Tenant) error { return t.trackBasket(ctx, by, b, "shared") })
+	return t.share(ctx, by, s, token, Audit{Noun: "basket", Details: AuditDetails{What: b.Name}}, func(t *Tenant) error { return t.trackBasket(ctx, by, b, "shared") })
 }
 
 // BasketShares are the links of a basket, the newest first.
@@ -29,6 +29,9 @@ func (t *Tenant) RevokeBasketShare(ctx context.Context, by string, b *Basket, ui
 			return fmt.Errorf("revoke: %w", err)
 		}
 		if n, err := res.RowsAffected(); n == 0 || err != nil {
+			return err
+		}
+		if err := t.Audit(ctx, Audit{Act: ActUnshared, Person: by, Noun: "basket", NounUID: uid, Details: AuditDetails{What: b.Name}}); err != nil {
 			return err
 		}
 		return t.trackBasket(ctx, by, b, "unshared")

@@ -199,6 +199,9 @@ func (t *Tenant) RemoveContact(ctx context.Context, by string, p *Party, uid str
 		if err := t.deleteContact(ctx, c); err != nil {
 			return err
 		}
+		if err := t.Audit(ctx, Audit{Act: ActDeleted, Person: by, Noun: "contact", NounUID: c.UID, Details: AuditDetails{What: c.Name}}); err != nil {
+			return err
+		}
 		return t.contactActed(ctx, by, p, "contact_removed", c.Name, diff(c.ContactSpec, ContactSpec{}))
 	})
 }

@@ -33,9 +33,20 @@ type ContactUse struct {
 func (t *Tenant) ExportContact(ctx context.Context, p *Party, c *Contact) (*ContactFile, error) {
 	day := func(ms int64) string { return At(ms).Format("2006-01-02") }
 	file := &ContactFile{Contact: c.ContactSpec, Party: p.Name, CreatedAt: day(c.CreatedAt), UpdatedAt: day(c.UpdatedAt)}
-	rows, err := t.query(ctx, `select date, kind, number from documents where party_id = ? and (contact_id = ? or json_extract(iif(face = '', '{}', face), '$.contact') = ?) order by id limit 5000`, p.ID, c.ID, c.Name)
-	if file.Papers, err = collect(rows, err, scanUse); err != nil {
-		return nil, fmt.Errorf("papers of contact: %w", err)
+	rows, err := t.query(ctx, `select date, kind, number, 0, id from documents where party_id = ?1 and (contact_id = ?2 or json_extract(iif(face = '', '{}', face), '$.contact') = ?3)
+		union all select date(at / 1000, 'unixepoch'), kind, text, 1, at from talks where party_id = ?1 and instr(text, ?3) > 0 order by 4, 5 limit 10000`, p.ID, c.ID, c.Name)
+	_, err = collect(rows, err, func(r *sql.Rows) (u ContactUse, err error) {
+		var talked bool
+		var order int64
+		if err = r.Scan(&u.Date, &u.Kind, &u.Text, &talked, &order); talked {
+			file.Talks = append(file.Talks, u)
+		} else {
+			file.Papers = append(file.Papers, u)
+		}
+		return u, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("uses of contact: %w", err)
 	}
 	cards, err := t.cardsOf(ctx, p, c.ContactSpec)
 	if err != nil {
@@ -44,14 +55,7 @@ func (t *Tenant) ExportContact(ctx context.Context, p *Party, c *Contact) (*Cont
 	for _, k := range cards {
 		file.Cards = append(file.Cards, k.CaptureSpec)
 	}
-	rows, err = t.query(ctx, `select date(at / 1000, 'unixepoch'), kind, text from talks where party_id = ? and instr(text, ?) > 0 order by at limit 5000`, p.ID, c.Name)
-	file.Talks, err = collect(rows, err, scanUse)
-	return file, err
-}
-
-func scanUse(r *sql.Rows) (ContactUse, error) {
-	var u ContactUse
-	return u, r.Scan(&u.Date, &u.Kind, &u.Text)
+	return file, nil
 }
 
 // cardOf is a business card with what was read from it.
@@ -102,6 +106,12 @@ func (t *Tenant) EraseContact(ctx context.Context, by string, p *Party, uid stri
 			return err
 		}
 		if err := t.trackParty(ctx, by, p, "contact_erased", nil); err != nil {
+			return err
+		}
+		if err := t.eraseAudit(ctx, c.UID); err != nil {
+			return err
+		}
+		if err := t.Audit(ctx, Audit{Act: ActErased, Person: by, Noun: "contact", NounUID: c.UID}); err != nil {
 			return err
 		}
 		return t.reindexParty(ctx, p.ID)

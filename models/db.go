@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/mattn/go-sqlite3"
+
+	"jennyerp/internal/ledger"
 )
 
 // Clock tells the time. Tests inject their own; SQL never asks the database.
@@ -26,7 +28,8 @@ type file struct {
 	write, read *sql.DB
 	tx          *sql.Tx
 	clock       Clock
-	wrote       func() // hears of every write before it happens; may be nil
+	wrote       func()                         // hears of every write before it happens; may be nil
+	ledger      func() (*ledger.Ledger, error) // of its audit log
 }
 
 // Control is the service's database: people, companies, sessions, mail codes.

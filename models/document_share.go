@@ -125,11 +125,12 @@ func (t *Tenant) ShareDocument(ctx context.Context, by string, d *Document, s *S
 		return Refuse("form", "out.share.draft")
 	}
 	s.DocumentID = d.ID
-	return t.share(ctx, by, s, token, func(t *Tenant) error { return t.trackDocument(ctx, by, d, "shared", nil) })
+	return t.share(ctx, by, s, token, Audit{Noun: "document", Details: AuditDetails{What: d.Number}}, func(t *Tenant) error { return t.trackDocument(ctx, by, d, "shared", nil) })
 }
 
-// share stores a link and what it opens; track writes the history of that.
-func (t *Tenant) share(ctx context.Context, by string, s *Share, token string, track func(*Tenant) error) error {
+// share stores a link and what it opens, which a names for the audit log; track
+// writes the history of that.
+func (t *Tenant) share(ctx context.Context, by string, s *Share, token string, a Audit, track func(*Tenant) error) error {
 	if !ValidUID(s.UID) {
 		return Refuse("form", "error.form")
 	}
@@ -156,6 +157,10 @@ func (t *Tenant) share(ctx context.Context, by string, s *Share, token string, t
 		if s.ID, err = res.LastInsertId(); err != nil {
 			return err
 		}
+		a.Act, a.Person, a.NounUID, a.Details.Until = ActShared, by, s.UID, s.ExpiresAt
+		if err := t.Audit(ctx, a); err != nil {
+			return err
+		}
 		return track(t)
 	})
 }
@@ -174,6 +179,9 @@ func (t *Tenant) RevokeShare(ctx context.Context, by string, d *Document, uid st
 			return fmt.Errorf("revoke: %w", err)
 		}
 		if n, err := res.RowsAffected(); n == 0 || err != nil {
+			return err
+		}
+		if err := t.Audit(ctx, Audit{Act: ActUnshared, Person: by, Noun: "document", NounUID: uid, Details: AuditDetails{What: d.Number}}); err != nil {
 			return err
 		}
 		return t.trackDocument(ctx, by, d, "unshared", nil)

@@ -55,13 +55,16 @@ func (t *Tenant) WriteExport(ctx context.Context, store blob.Store, out io.Write
 	if e.Customer {
 		x.fields = set.LeavingFields()
 	}
-	if e.Format == "csv" {
-		return sheet.WriteCSV(out, e.Reader.csv(), x.header(), x.rows(ctx))
-	}
 	if e.Format == "pictures" {
 		if n, err := t.CountExport(ctx, e); err != nil || n > MaxExportPictures {
 			return errors.Join(Refuse("format", "export.too_many"), err)
 		}
+	}
+	if err := t.Audit(ctx, Audit{Act: ActExport, Noun: "samples", Details: AuditDetails{What: e.Format, Count: len(e.IDs)}}); err != nil {
+		return err
+	}
+	if e.Format == "csv" {
+		return sheet.WriteCSV(out, e.Reader.csv(), x.header(), x.rows(ctx))
 	}
 	return x.workbook(ctx, out)
 }

@@ -211,7 +211,12 @@ func (t *Tenant) BeginCheck(ctx context.Context, i *Import) error {
 
 // BeginRun hands a checked import to the job that runs it.
 func (t *Tenant) BeginRun(ctx context.Context, i *Import) error {
-	return t.moveImport(ctx, i, ImportRunning, "", ImportChecked)
+	return t.Tx(ctx, func(t *Tenant) error {
+		if err := t.moveImport(ctx, i, ImportRunning, "", ImportChecked); err != nil {
+			return err
+		}
+		return t.Audit(ctx, Audit{Act: ActImport, Noun: "samples", NounUID: i.UID, Details: AuditDetails{What: i.File, Count: i.Counts.New + i.Counts.Changed}})
+	})
 }
 
 // BeginUndo hands a finished import to the job that takes it back.
@@ -219,7 +224,12 @@ func (t *Tenant) BeginUndo(ctx context.Context, i *Import) error {
 	if !i.Undoable(t.Now()) {
 		return ErrStale
 	}
-	return t.moveImport(ctx, i, ImportUndoing, "", ImportDone)
+	return t.Tx(ctx, func(t *Tenant) error {
+		if err := t.moveImport(ctx, i, ImportUndoing, "", ImportDone); err != nil {
+			return err
+		}
+		return t.Audit(ctx, Audit{Act: ActDeleted, Noun: "import", NounUID: i.UID, Details: AuditDetails{What: i.File}})
+	})
 }
 
 // ImportBack goes back from the check to the columns.

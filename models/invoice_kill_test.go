@@ -26,6 +26,7 @@ func TestIssuingInAnotherProcess(t *testing.T) {
 	}
 	ts, err := NewTenants(dir, 4, time.Now)
 	must(t, err)
+	ts.AuditKey = testAuditKey
 	db, release, err := ts.Open(t.Context(), Principal{UserUID: testUser, CompanyUID: os.Getenv("JENNY_ISSUE_COMPANY"), Role: "owner"})
 	must(t, err)
 	defer release()
@@ -57,6 +58,7 @@ func TestNumbersHaveNoGapWhateverIsKilled(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "tenants")
 	ts, err := NewTenants(dir, 4, time.Now)
 	must(t, err)
+	ts.AuditKey = testAuditKey
 	who := createCompany(t, ts)
 	db, release, err := ts.Open(t.Context(), who)
 	must(t, err)

@@ -255,8 +255,13 @@ func (t *Tenant) RunListImport(ctx context.Context, by string, l *PriceList) (*L
 			prices = append(prices, plan.Price)
 		}
 	}
-	if err := t.SetListPrices(ctx, by, l, prices...); err != nil {
-		return nil, err
-	}
-	return i, t.DropDraft(ctx, by, listDraft)
+	return i, t.Tx(ctx, func(t *Tenant) error {
+		if err := t.SetListPrices(ctx, by, l, prices...); err != nil {
+			return err
+		}
+		if err := t.Audit(ctx, Audit{Act: ActImport, Person: by, Noun: "price_list", NounUID: l.UID, Details: AuditDetails{What: l.Name, Count: len(prices)}}); err != nil {
+			return err
+		}
+		return t.DropDraft(ctx, by, listDraft)
+	})
 }

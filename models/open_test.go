@@ -1,6 +1,7 @@
 package models
 
 import (
+	"bytes"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -17,6 +18,9 @@ func testClock() Clock {
 	return func() time.Time { return start.Add(time.Duration(reads.Add(1)) * time.Millisecond) }
 }
 
+// testAuditKey is the secret of every audit log in tests.
+func testAuditKey(string) ([]byte, error) { return bytes.Repeat([]byte{7}, 32), nil }
+
 // openFolder makes a folder of companies with one in it and gives the key to it.
 func openFolder(t testing.TB, max int, clock Clock) (*Tenants, Principal) {
 	t.Helper()
@@ -24,6 +28,7 @@ func openFolder(t testing.TB, max int, clock Clock) (*Tenants, Principal) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ts.AuditKey = testAuditKey
 	t.Cleanup(func() { ts.Close() })
 	return ts, createCompany(t, ts)
 }
@@ -57,6 +62,7 @@ func openControl(t testing.TB) *Control {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.UseAuditKey(bytes.Repeat([]byte{7}, 32))
 	t.Cleanup(func() { c.Close() })
 	return c
 }

@@ -186,7 +186,12 @@ func (t *Tenant) RunPartyImport(ctx context.Context, by string) (*PartyImport, e
 			return nil, err
 		}
 	}
-	return i, t.DropDraft(ctx, by, partyDraft)
+	return i, t.Tx(ctx, func(t *Tenant) error {
+		if err := t.Audit(ctx, Audit{Act: ActImport, Person: by, Noun: "parties", Details: AuditDetails{Count: len(i.Plans)}}); err != nil {
+			return err
+		}
+		return t.DropDraft(ctx, by, partyDraft)
+	})
 }
 
 func (t *Tenant) runPlan(ctx context.Context, by string, plan *PartyPlan) error {

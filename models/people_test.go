@@ -27,6 +27,9 @@ func newHouse(t *testing.T) *house {
 	must(t, err)
 	t.Cleanup(func() { control.Close() })
 	o.Control = control
+	secret, err := testAuditKey("")
+	must(t, err)
+	control.UseAuditKey(secret)
 	return o
 }
 

@@ -174,6 +174,9 @@ func (t *Tenant) RemovePriceList(ctx context.Context, by string, l *PriceList) e
 		if _, err := t.exec(ctx, `delete from price_lists where id = ?`, l.ID); err != nil {
 			return fmt.Errorf("remove price list: %w", err)
 		}
+		if err := t.Audit(ctx, Audit{Act: ActDeleted, Person: by, Noun: "price_list", NounUID: l.UID, Details: AuditDetails{What: l.Name}}); err != nil {
+			return err
+		}
 		return t.trackPriceList(ctx, by, l, "removed", nil)
 	})
 }

@@ -38,6 +38,11 @@ func (t *Tenant) MoveSample(ctx context.Context, by, uid string, to State) error
 		if err := t.index(ctx, s); err != nil {
 			return err
 		}
+		if to == Removed {
+			if err := t.Audit(ctx, Audit{Act: ActDeleted, Person: by, Noun: "sample", NounUID: s.UID, Details: AuditDetails{What: s.Code}}); err != nil {
+				return err
+			}
+		}
 		return t.track(ctx, Event{By: by, Noun: "sample", NounID: s.ID, Version: s.Version + 1, Verb: "moved",
 			Changes: Changes{"state": {quoted(string(from)), quoted(string(to))}}})
 	})

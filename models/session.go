@@ -68,7 +68,7 @@ func (c *Control) SignIn(ctx context.Context, h *Hasher, email, password, device
 		return "", err
 	}
 	if !ok {
-		return "", ErrCredentials
+		return "", errors.Join(ErrCredentials, c.signInFailed(ctx, u, device))
 	}
 	return c.StartSession(ctx, u.ID, device, remember)
 }
@@ -82,15 +82,39 @@ func (c *Control) StartSession(ctx context.Context, userID int64, device string,
 		idle, life = rememberLife, rememberLife
 	}
 	sum := sha256.Sum256([]byte(token))
-	_, err := c.exec(ctx, `
+	err := c.Tx(ctx, func(c *Control) error {
+		_, err := c.exec(ctx, `
 		insert into sessions (token_hash, user_id, company_id, device, created_at, seen_at, proved_at, idle, expires_at)
 		values (?, ?, (select m.company_id from memberships m join companies c on c.id = m.company_id
 			where m.user_id = ? and m.left_at is null and c.state = 'active' order by m.joined_at desc limit 1), ?, ?, ?, ?, ?, ?)`,
-		sum[:], userID, userID, device, now, now, now, idle.Milliseconds(), now+life.Milliseconds())
-	if err != nil {
-		return "", fmt.Errorf("start session: %w", err)
+			sum[:], userID, userID, device, now, now, now, idle.Milliseconds(), now+life.Milliseconds())
+		if err != nil {
+			return fmt.Errorf("start session: %w", err)
+		}
+		var who Actor
+		if err := c.row(ctx, `select uid, name from users where id = ?`, userID).Scan(&who.UID, &who.Name); err != nil {
+			return fmt.Errorf("start session: %w", err)
+		}
+		return c.auditPerson(ctx, userID, Audit{Act: ActSignIn, Person: who.UID, Details: AuditDetails{By: who.Name, Device: device}})
+	})
+	return token, err
+}
+
+// signInFailed notes a failed try: in the companies of the person, and in the
+// service's own log. For an address that nobody has it does the same work.
+func (c *Control) signInFailed(ctx context.Context, u *User, device string) error {
+	a := Audit{Act: ActSignInFailed, Noun: "user", Details: AuditDetails{Device: device}}
+	id := int64(0)
+	if u != nil {
+		id, a.NounUID, a.Details.What = u.ID, u.UID, u.Email
 	}
-	return token, nil
+	return c.Tx(ctx, func(c *Control) error {
+		if err := c.auditPerson(ctx, id, a); err != nil {
+			return err
+		}
+		a.Details.What = "" // whose company knows the address, not the service's log
+		return c.Audit(ctx, a)
+	})
 }
 
 // SessionByToken finds the living session of a cookie, in one statement.
@@ -175,8 +199,12 @@ func (c *Control) EndSession(ctx context.Context, id int64) error {
 
 // EndOtherSessions signs all other devices of the person out.
 func (c *Control) EndOtherSessions(ctx context.Context, s *Session) error {
-	_, err := c.exec(ctx, `delete from sessions where user_id = ? and id <> ?`, s.User.ID, s.ID)
-	return err
+	return c.Tx(ctx, func(c *Control) error {
+		if _, err := c.exec(ctx, `delete from sessions where user_id = ? and id <> ?`, s.User.ID, s.ID); err != nil {
+			return err
+		}
+		return c.auditPerson(ctx, s.User.ID, Audit{Act: ActSignedOut, Person: s.User.UID, Details: AuditDetails{By: s.User.Name}})
+	})
 }
 
 // Sessions lists the person's signed-in devices, the newest first.

@@ -106,6 +106,9 @@ func (t *Tenant) SaveSettings(ctx context.Context, by string, s Settings) error 
 		if _, err := t.exec(ctx, `update settings set data = ?, version = version + 1 where id = 1`, JSON[Settings]{s}); err != nil {
 			return fmt.Errorf("save settings: %w", err)
 		}
+		if err := t.Audit(ctx, Audit{Act: ActSettings, Person: by, Noun: "settings", Details: AuditDetails{Fields: slices.Sorted(maps.Keys(changes))}}); err != nil {
+			return err
+		}
 		return t.track(ctx, Event{By: by, Noun: "settings", NounID: 1, Version: now.Version + 1, Verb: "changed", Changes: changes})
 	})
 }

@@ -12,6 +12,7 @@ func newCompanyFile(t *testing.T, s Settings) *Tenant {
 	t.Helper()
 	tenants, err := NewTenants(filepath.Join(t.TempDir(), "companies"), 3, func() time.Time { return time.Date(2026, 9, 14, 10, 0, 0, 0, time.UTC) })
 	must(t, err)
+	tenants.AuditKey = testAuditKey
 	uid := NewUID()
 	must(t, tenants.Create(t.Context(), uid, s))
 	db, release, err := tenants.Open(t.Context(), Principal{CompanyUID: uid, Role: "owner"})

@@ -63,7 +63,10 @@ func (c *Control) SaveMember(ctx context.Context, companyID int64, userUID strin
 				return err
 			}
 		}
-		return c.changeMember(ctx, companyID, userUID, `role = ?, see_cost = ?`, role, seeCost || role == "owner")
+		if err := c.changeMember(ctx, companyID, userUID, `role = ?, see_cost = ?`, role, seeCost || role == "owner"); err != nil {
+			return err
+		}
+		return c.auditMember(ctx, companyID, ActMember, userUID, role)
 	})
 }
 
@@ -84,9 +87,20 @@ func (c *Control) RemoveMember(ctx context.Context, companyID int64, userUID str
 		if err := c.voidInvitations(ctx, companyID, userUID); err != nil {
 			return err
 		}
-		_, err := c.exec(ctx, `delete from sessions where company_id = ? and user_id = (select id from users where uid = ?)`, companyID, userUID)
-		return err
+		if _, err := c.exec(ctx, `delete from sessions where company_id = ? and user_id = (select id from users where uid = ?)`, companyID, userUID); err != nil {
+			return err
+		}
+		return c.auditMember(ctx, companyID, ActLeft, userUID, "")
 	})
+}
+
+// auditMember notes what happened to a person of a company.
+func (c *Control) auditMember(ctx context.Context, companyID int64, act AuditAct, userUID string, role Role) error {
+	u, err := c.UserByUID(ctx, userUID)
+	if err != nil {
+		return err
+	}
+	return c.auditCompany(ctx, companyID, Audit{Act: act, Noun: "member", NounUID: userUID, Details: AuditDetails{What: u.Name, Role: role}})
 }
 
 // voidInvitations takes back what a person invited to who may not invite any
@@ -153,6 +167,9 @@ func (c *Control) Invite(ctx context.Context, s *Session, inv Invitation, locale
 			s.User.ID, now, now+invitationLife.Milliseconds()); err != nil {
 			return fmt.Errorf("invite: %w", err)
 		}
+		if err := c.auditCompany(ctx, s.Company.ID, Audit{Act: ActInvited, Person: s.User.UID, Noun: "invitation", Details: AuditDetails{By: s.User.Name, What: inv.Email, Role: inv.Role}}); err != nil {
+			return err
+		}
 		return c.Queue(ctx, Mail{Template: "invitation", To: inv.Email, Locale: locale,
 			Data: MailData{Company: s.Company.Name, By: s.User.Name, Role: inv.Role, Path: "/join/" + token}})
 	})
@@ -187,14 +204,17 @@ func (c *Control) Invitations(ctx context.Context, companyID int64) ([]Invitatio
 
 // RevokeInvitation makes the mailed link useless.
 func (c *Control) RevokeInvitation(ctx context.Context, companyID int64, uid string) error {
-	res, err := c.exec(ctx, `delete from invitations where company_id = ? and uid = ? and used_at is null`, companyID, uid)
-	if err != nil {
-		return err
-	}
-	if n, _ := res.RowsAffected(); n == 0 {
-		return ErrNotFound
-	}
-	return nil
+	return c.Tx(ctx, func(c *Control) error {
+		var email string
+		err := c.row(ctx, `delete from invitations where company_id = ? and uid = ? and used_at is null returning email`, companyID, uid).Scan(&email)
+		if errors.Is(err, sql.ErrNoRows) {
+			return ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		return c.auditCompany(ctx, companyID, Audit{Act: ActWithdrawn, Noun: "invitation", Details: AuditDetails{What: email}})
+	})
 }
 
 // FindInvitation finds the open invitation of a mailed link.
@@ -244,7 +264,10 @@ func (c *Control) Join(ctx context.Context, h *Hasher, token string, signedIn *U
 		if err := c.accept(ctx, user.ID, TermsVersion); err != nil {
 			return err
 		}
-		return c.useInvitation(ctx, inv, user.ID)
+		if err := c.useInvitation(ctx, inv, user.ID); err != nil {
+			return err
+		}
+		return c.auditCompany(ctx, inv.Company.ID, Audit{Act: ActJoined, Person: user.UID, Noun: "member", NounUID: user.UID, Details: AuditDetails{By: user.Name, What: inv.Email, Role: inv.Role}})
 	})
 	return user.ID, err
 }

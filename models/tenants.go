@@ -33,6 +33,8 @@ type Tenants struct {
 	// on for half a minute; it must not wait. Set it when somebody follows the
 	// files' logs: these are kept then.
 	Wrote func(company string)
+	// AuditKey gives the secret of a company's audit log, 32 bytes.
+	AuditKey func(company string) ([]byte, error)
 
 	dir   string
 	max   int
@@ -234,6 +236,9 @@ func (ts *Tenants) openTenant(ctx context.Context, uid string) (*Tenant, error) 
 	f, err := ts.file(uid)
 	if err != nil {
 		return nil, fmt.Errorf("open company: %w", err)
+	}
+	if ts.AuditKey != nil {
+		f.ledger = ledgerOf(func() ([]byte, error) { return ts.AuditKey(uid) })
 	}
 	t := &Tenant{file: f, CompanyUID: uid}
 	if err := t.check(ctx); err != nil {

@@ -35,6 +35,8 @@ func (c *Control) Bury(ctx context.Context, t Tombstone) error {
 			`delete from showrooms where company_id = (select id from companies where uid = ?)`,
 			`delete from memberships where company_id = (select id from companies where uid = ?)`,
 			`delete from mail_due where company_uid = ?`,
+			`delete from audit_waiting where company_uid = ?`,
+			`delete from audit_heads where company_uid = ?`,
 		} {
 			if _, err := c.exec(ctx, q, t.CompanyUID); err != nil {
 				return fmt.Errorf("bury company: %w", err)

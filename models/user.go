@@ -141,6 +141,9 @@ func (c *Control) setPassword(ctx context.Context, u *User, hash string, keepSes
 	if _, err := c.exec(ctx, `update password_resets set used_at = ? where user_id = ? and used_at is null`, c.Now(), u.ID); err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
+	if err := c.auditPerson(ctx, u.ID, Audit{Act: ActPassword, Person: u.UID, Noun: "user", NounUID: u.UID, Details: AuditDetails{By: u.Name}}); err != nil {
+		return err
+	}
 	return c.Queue(ctx, Mail{Template: "password_changed", To: u.Email, Locale: u.Locale, Data: MailData{Name: u.Name}})
 }
 

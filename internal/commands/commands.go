@@ -66,6 +66,7 @@ var commands = []struct {
 		}
 		return rotateKeys(ctx, c.cfg, c.newMaster, c.out)
 	}},
+	{name: "audit", flags: []string{"company"}, words: []string{"verify"}, run: func(ctx context.Context, c *call) error { return verifyAudit(ctx, c.cfg, c.company, c.out) }},
 	{name: "blobs", flags: []string{"to"}, words: []string{"move"}, run: func(ctx context.Context, c *call) error { return moveBlobs(ctx, c.cfg, c.to, c.out) }},
 	{name: "privacy", flags: []string{"check"}, words: []string{"map", "ropa"}, run: func(ctx context.Context, c *call) error {
 		if c.further[0] == "map" {

@@ -103,6 +103,7 @@ func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*house, err
 		return nil, err
 	}
 	h.tenants.Noted = h.control.NoteMail
+	handlers.KeepAudit(h.control, h.tenants, h.ring)
 	if cfg.AI != nil {
 		h.tenants.Sight.Aid = models.NewAidEye(jennyai.New(cfg.AI, cfg.AIToken.Reveal(), cfg.AITimeout), time.Now)
 	}
@@ -253,6 +254,7 @@ func (h *house) jobs(s *handlers.Server) []jobs.Job {
 		{Name: "vectors", Every: time.Hour, Breaks: true, Run: s.DescribePictures},
 		{Name: "imports", Every: time.Minute, Run: s.RunImports},
 		{Name: "owed", Every: time.Hour, Jitter: 5 * time.Minute, Run: s.Owed},
+		{Name: "audit", Every: time.Minute, Run: s.SettleAudit},
 		{Name: "tidy", Every: 6 * time.Hour, Jitter: 10 * time.Minute, Run: s.Tidy},
 		{Name: "idle", Every: time.Minute, Run: func(context.Context) error { h.idle(); return nil }},
 		{Name: "throttle", Every: 5 * time.Minute, Run: s.SaveThrottle},

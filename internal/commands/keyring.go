@@ -162,6 +162,9 @@ func rotateKeys(ctx context.Context, cfg config.Config, newFile string, out io.W
 			return err
 		}
 	}
+	if err := noteRotation(ctx, cfg, next, changed); err != nil {
+		return err
+	}
 	fmt.Fprintf(out, "%d keys are wrapped by the new master key.\n", changed)
 	if !cfg.MasterKey.Empty() {
 		fmt.Fprintln(out, "Name its file in JENNY_MASTER_KEY_FILE before the next start, and keep a copy of it far from this machine.")

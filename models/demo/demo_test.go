@@ -48,9 +48,11 @@ func house(t testing.TB, dir string) Options {
 	must()
 	o.Control, err = models.OpenControl(t.Context(), filepath.Join(dir, "control.db"), clock)
 	must()
+	o.Control.UseAuditKey(o.Keys.Service(keys.Audit))
 	t.Cleanup(func() { o.Control.Close() })
 	o.Tenants, err = models.NewTenants(filepath.Join(dir, "companies"), 4, clock)
 	must()
+	o.Tenants.AuditKey = func(company string) ([]byte, error) { return o.Keys.Key(company, keys.Audit) }
 	t.Cleanup(func() { o.Tenants.Close() })
 	o.Blobs, err = blob.Disk(filepath.Join(dir, "blobs"))
 	must()
