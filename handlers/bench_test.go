@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"io"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
@@ -23,6 +22,7 @@ import (
 
 	"jennyerp/internal/blob"
 	"jennyerp/internal/keys"
+	"jennyerp/internal/meter"
 	"jennyerp/models"
 	"jennyerp/models/demo"
 	"jennyerp/static"
@@ -62,7 +62,7 @@ func benchOf(b *testing.B, samples int) *bench {
 	disk, err := blob.Disk(filepath.Join(dir, "blobs"))
 	need(b, err)
 	d := Deps{BaseURL: "http://localhost", Control: control, Tenants: tenants, Hasher: models.NewHasher(ring.Service("pepper"), bcrypt.MinCost),
-		Keys: ring, Blobs: SealedBlobs(disk, ring), Clock: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Wake: func(string) {}}
+		Keys: ring, Blobs: SealedBlobs(disk, ring), Clock: time.Now, Log: slog.New(slog.NewTextHandler(faults{b}, &slog.HandlerOptions{Level: slog.LevelError})), Wake: func(string) {}, Meter: meter.New()}
 	started := time.Now()
 	owner, err := demo.Fill(b.Context(), demo.Options{Samples: samples, Seed: 1, Progress: func(string) {}, Control: control, Tenants: tenants, Keys: ring, Blobs: d.Blobs, Hasher: d.Hasher})
 	need(b, err)
@@ -75,6 +75,14 @@ func benchOf(b *testing.B, samples int) *bench {
 	need(b, err)
 	benches[samples] = &bench{Server: s, handler: s.Handler(), token: token, company: session.Company}
 	return benches[samples]
+}
+
+// faults ends a benchmark whose requests fail: their cost says nothing.
+type faults struct{ b *testing.B }
+
+func (f faults) Write(line []byte) (int, error) {
+	f.b.Errorf("a fault was logged: %s", line)
+	return len(line), nil
 }
 
 func need(b *testing.B, err error) {
@@ -167,7 +175,7 @@ func (x *bench) floor(b *testing.B) func(int) {
 		}
 		view.Count, view.Exact = view.Counters["samples.active"], true
 		if err == nil {
-			err = x.pages.Page(w, "samples/index", view)
+			err = x.pages.Page(w, "en", "samples/index", view)
 		}
 		if err != nil {
 			b.Error(err)

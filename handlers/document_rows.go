@@ -30,10 +30,10 @@ func (view *documentsView) Rows() []documentRow {
 			status = tag(view.StatusClass(d.Status), view.StatusWord(view.Kind, d.Status))
 			words[d.Status] = status
 		}
-		row := documentRow{Link: attr("href", link+d.UID), Name: cmp.Or(d.Name(), draft), Title: d.Title, Party: cmp.Or(d.PartyName, "–"),
+		row := documentRow{Link: attr("href", link+d.UID), Name: cmp.Or(d.Name, draft), Title: d.Title, Party: cmp.Or(d.PartyName, "–"),
 			Date: view.Day(d.Date), Until: view.Day(d.Until), Tags: status}
-		if d.Priced() {
-			row.Amount = view.Money(d.Total(), d.Currency)
+		if d.Priced {
+			row.Amount = view.Money(d.Total, d.Currency)
 		}
 		if d.Paid != "" {
 			row.Tags += " " + tag(paidClass[d.Paid], view.T("order.paid."+d.Paid))

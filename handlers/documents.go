@@ -14,7 +14,7 @@ import (
 type documentsView struct {
 	kindPage
 	Filter models.DocumentFilter
-	Papers []*models.Document
+	Papers []*models.ListedDocument
 	More   bool
 	Sums   []models.Sum
 	Partly bool          // there are more papers than were summed

@@ -15,6 +15,7 @@ import (
 	"jennyerp/locales"
 	"jennyerp/models"
 	"jennyerp/static"
+	"jennyerp/templates"
 )
 
 // pageFuncs are what templates may call; what depends on the viewer is a method
@@ -33,6 +34,11 @@ func pageFuncs() template.FuncMap {
 		"langname":  func(lang string) string { return locales.Names[lang] },
 	}
 }
+
+// pageWords are what of the pages is the same for everyone who reads a language.
+var pageWords = templates.Words{Languages: locales.Languages, Plain: locales.Plain, Funcs: map[string]func(string) template.HTML{
+	"icon": icon, "smallicon": smallIcon, "asset": func(name string) template.HTML { return template.HTML(template.HTMLEscapeString(static.URL(name))) },
+}}
 
 func icon(name string) template.HTML { return useIcon("icon", name) }
 

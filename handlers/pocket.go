@@ -79,7 +79,7 @@ func (s *Server) shellFor(v *viewer) (shell, error) {
 	for _, p := range pocketPages {
 		out.Pages = append(out.Pages, p.path)
 		var b bytes.Buffer
-		if err := s.pages.Page(&b, p.template, s.pocketFor(v, p.path)); err != nil {
+		if err := s.pages.Page(&b, v.Lang, p.template, s.pocketFor(v, p.path)); err != nil {
 			return shell{}, err
 		}
 		sum.Write(b.Bytes())

@@ -45,7 +45,7 @@ func (s *Server) render(c *gin.Context, code int, name string, view viewPage) er
 		}
 		p.Counters = counters
 	}
-	return s.write(c, code, func(b *bytes.Buffer) error { return s.pages.Page(b, name, view) })
+	return s.write(c, code, func(b *bytes.Buffer) error { return s.pages.Page(b, p.Lang, name, view) })
 }
 
 // fragment writes a part of a page for htmx.

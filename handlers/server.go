@@ -57,7 +57,7 @@ type Server struct {
 
 // parsed are the embedded pages, which never change while the program runs:
 // a test that makes hundreds of servers parses them once.
-var parsed = sync.OnceValues(func() (*templates.Set, error) { return templates.Parse(pageFuncs()) })
+var parsed = sync.OnceValues(func() (*templates.Set, error) { return templates.Parse(pageFuncs(), pageWords) })
 
 // New builds the server: templates, routes, middleware.
 func New(d Deps) (*Server, error) {

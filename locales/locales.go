@@ -110,6 +110,15 @@ func T(lang, key string, args ...any) string {
 	return With(lang, key, data)
 }
 
+// Plain gives the sentence of a key that needs no values; ok is false for
+// others, and where the language has none of its own.
+func Plain(lang, key string) (text string, ok bool) {
+	if c := load()[lang]; c != nil {
+		text, ok = c.plain[key]
+	}
+	return text, ok
+}
+
 // With is T with the values in a map.
 func With(lang, key string, data map[string]any) string {
 	c, ok := load()[lang]

@@ -20,18 +20,19 @@ var files embed.FS
 
 // Set holds every page, each with its own copy of layout and fragments, so
 // that two pages may both define "main". The copy is made when the page is
-// first shown: all of them together are ten megabytes.
+// first shown in a language: all of them together are ten megabytes.
 type Set struct {
-	pages     map[string]func() (*template.Template, error)
+	pages     map[string]map[string]func() (*template.Template, error) // by name and language
 	fragments *template.Template
 }
 
-// Parse reads all templates with the given functions.
-func Parse(funcs template.FuncMap) (*Set, error) { return ParseFS(files, funcs) }
+// Parse reads all templates with the given functions. What their words and
+// icons come to is known beforehand: see fold.
+func Parse(funcs template.FuncMap, words Words) (*Set, error) { return ParseFS(files, funcs, words) }
 
 // ParseFS reads templates from a file system, as development does to show a
 // change without a restart.
-func ParseFS(fsys fs.FS, funcs template.FuncMap) (*Set, error) {
+func ParseFS(fsys fs.FS, funcs template.FuncMap, words Words) (*Set, error) {
 	shared := template.New("").Funcs(funcs)
 	var pages []string
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
@@ -47,17 +48,23 @@ func ParseFS(fsys fs.FS, funcs template.FuncMap) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := &Set{pages: map[string]func() (*template.Template, error){}}
+	words.fold(shared)
+	set := &Set{pages: map[string]map[string]func() (*template.Template, error){}}
 	for _, name := range pages {
 		page := template.New("").Funcs(funcs)
 		if err := add(page, fsys, name); err != nil {
 			return nil, err
 		}
+		words.fold(page)
 		names, err := reachable(page, shared, "layout")
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
-		set.pages[strings.TrimSuffix(name, ".html")] = sync.OnceValues(func() (*template.Template, error) { return whole(page, shared, names, funcs) })
+		inLang := map[string]func() (*template.Template, error){}
+		for _, lang := range words.Languages {
+			inLang[lang] = sync.OnceValues(func() (*template.Template, error) { return whole(page, shared, names, funcs, words.in(lang)) })
+		}
+		set.pages[strings.TrimSuffix(name, ".html")] = inLang
 	}
 	// A template that has run cannot be cloned, so fragments get their own copy last.
 	set.fragments, err = shared.Clone()
@@ -85,15 +92,16 @@ func reachable(page, shared *template.Template, root string) ([]string, error) {
 }
 
 // whole is a set of just the named templates: a page's own before the shared
-// ones, which are copied because running a template changes it.
-func whole(page, shared *template.Template, names []string, funcs template.FuncMap) (*template.Template, error) {
+// ones. They are copied, because running a template changes it.
+func whole(page, shared *template.Template, names []string, funcs template.FuncMap, words folder) (*template.Template, error) {
+	trees := map[string]*parse.Tree{}
+	for _, name := range names {
+		trees[name] = cmp.Or(treeOf(page, name), treeOf(shared, name)).Copy()
+	}
+	foldWords(trees, "layout", words)
 	set := template.New("").Funcs(funcs)
 	for _, name := range names {
-		tree := treeOf(page, name)
-		if tree == nil {
-			tree = treeOf(shared, name).Copy()
-		}
-		if _, err := set.AddParseTree(name, tree); err != nil {
+		if _, err := set.AddParseTree(name, trees[name]); err != nil {
 			return nil, err
 		}
 	}
@@ -143,11 +151,12 @@ func add(t *template.Template, fsys fs.FS, name string) error {
 	return nil
 }
 
-// Page writes the whole page "samples/index" inside the layout.
-func (s *Set) Page(w io.Writer, name string, data any) error {
-	page, ok := s.pages[name]
+// Page writes the whole page "samples/index" inside the layout, in a language
+// of the words: the one that data's T speaks.
+func (s *Set) Page(w io.Writer, lang, name string, data any) error {
+	page, ok := s.pages[name][lang]
 	if !ok {
-		return fmt.Errorf("no page %q", name)
+		return fmt.Errorf("no page %q in %q", name, lang)
 	}
 	t, err := page()
 	if err != nil {
