@@ -164,7 +164,7 @@ func mailParts(t *testing.T, raw []byte) [][]byte {
 var inHouse = []string{"/imports/:uid/refused", "/parties/:uid/contacts/:contact/file", "/files/:file", "/parties/export", "/pictures/:uid/:size", "/settings/papers/logo", "/settings/showroom/banner", "/receivables/xlsx", "/payables/xlsx", "/reports/:report/xlsx", "/reports/:report/csv"}
 
 // service are the public routes that show nothing of any company.
-var service = []string{"/", "/healthz", "/favicon.ico", "/manifest.webmanifest", "/sw.js", "/static/*name", "/demo/:token", "/signup", "/signup/:uid", "/mail/off/:code", "/signin", "/forgot", "/forgot/sent", "/reset/:token", "/join/:token", "/terms", "/privacy", "/dev/mail", "/dev/mail/:name"}
+var service = []string{"/", "/healthz", "/favicon.ico", "/manifest.webmanifest", "/sw.js", "/static/*name", "/demo/:token", "/signup", "/signup/:uid", "/mail/off/:code", "/signin", "/forgot", "/forgot/sent", "/reset/:token", "/join/:token", "/terms", "/privacy", "/security", "/legal", "/legal/:document", "/legal/:document/:version", "/legal/:document/:version/pdf", "/legal/:document/:version/file", "/.well-known/security.txt", "/dev/mail", "/dev/mail/:name"}
 
 // open are the addresses of every public route, by its pattern.
 func (c *client) open(h hung, link string, d *models.Document) map[string][]string {

@@ -20,6 +20,7 @@ var letters = map[string]string{
 	"password_reset":   "mail.password_reset.subject",
 	"password_changed": "mail.password_changed.subject",
 	"invitation":       "mail.invitation.subject",
+	"legal_change":     "mail.legal_change.subject",
 }
 
 type letterView struct {
@@ -102,7 +103,7 @@ func (s *Server) letter(m models.Mail) (mail.Message, error) {
 	}
 	return mail.Message{
 		ID: m.UID, To: m.To, Language: m.Locale, HTML: b.String(), Text: plainText(b.String()),
-		Subject: oneLine(view.T(subject, "Code", m.Data.Code, "Company", m.Data.Company, "By", m.Data.By)),
+		Subject: oneLine(view.T(subject, "Code", m.Data.Code, "Company", m.Data.Company, "By", m.Data.By, "Day", view.Day(m.Data.Day))),
 		Header:  map[string]string{"Auto-Submitted": "auto-generated"}, // RFC 3834: no holiday answers, please
 	}, nil
 }

@@ -43,7 +43,7 @@ func plant(t *testing.T, a *testApp) planted {
 	party, _, err := db.Suppliers(ctx, "", "", 1)
 	check(t, err)
 	p := planted{client: c, params: map[string]string{
-		"/notices/:id": "1", ":uid": s.UID, ":colour": v.UID, ":picture": pic.UID, ":event": itoa(events[0].ID), ":size": "640", ":form": "hanger", ":report": "sales",
+		"/notices/:id": "1", ":uid": s.UID, ":colour": v.UID, ":picture": pic.UID, ":event": itoa(events[0].ID), ":size": "640", ":form": "hanger", ":report": "sales", ":document": "terms", ":version": "2026-11-30",
 		"/filters/:uid": filters[0].UID, "/suppliers/:uid": party[0].UID, "/pictures/:uid": pic.UID, "/team/:uid": c.User.UID}}
 	set, err := db.Settings(ctx)
 	check(t, err)

@@ -23,6 +23,7 @@ type page struct {
 	Form     *form          // values and errors of the page's form
 	Path     string         // of this request, with its query
 	Dev      bool           // there is a development mailbox
+	Banner   *legalBanner   // new legal texts; nil for none
 }
 
 type viewPage interface{ base() *page }
@@ -31,7 +32,7 @@ func (p *page) base() *page { return p }
 
 // Page starts a view for the viewer.
 func (s *Server) page(c *gin.Context, v *viewer, nav string) page {
-	return page{viewer: v, Nav: nav, Path: c.Request.URL.RequestURI(), Done: toast(c), UndoURL: undoURL(c), Form: &form{}, Dev: s.Mailbox != nil}
+	return page{viewer: v, Nav: nav, Path: c.Request.URL.RequestURI(), Done: toast(c), UndoURL: undoURL(c), Form: &form{}, Dev: s.Mailbox != nil, Banner: s.legalBanner(v)}
 }
 
 // render writes a whole page, or nothing: the answer begins only when the

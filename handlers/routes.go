@@ -21,6 +21,7 @@ func (s *Server) routes() []route {
 		{get, "/demo/:token", public, s.enterDemo},
 	}
 	routes = append(routes, s.accountRoutes()...)
+	routes = append(routes, s.legalRoutes()...)
 	routes = append(routes, s.libraryRoutes()...)
 	routes = append(routes, s.sampleRoutes()...)
 	routes = append(routes, s.partyRoutes()...)
@@ -66,8 +67,6 @@ func (s *Server) accountRoutes() []route {
 		{post, "/reset/:token", public, s.usePasswordReset},
 		{get, "/join/:token", public, s.showInvitation},
 		{post, "/join/:token", public, s.acceptInvitation},
-		{get, "/terms", public, s.terms},
-		{get, "/privacy", public, s.privacy},
 
 		// Who is signed in
 		{get, "/welcome", needs(models.ReadSamples), s.welcome},

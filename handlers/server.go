@@ -4,10 +4,12 @@ package handlers
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -15,6 +17,7 @@ import (
 
 	"jennyerp/internal/blob"
 	"jennyerp/internal/keys"
+	"jennyerp/internal/legal"
 	"jennyerp/internal/mail"
 	"jennyerp/internal/meter"
 	"jennyerp/internal/throttle"
@@ -37,7 +40,9 @@ type Deps struct {
 	Log        *slog.Logger
 	Copies     func() any // how the copies of the databases are; for the health page
 	Meter      *meter.Meter
-	Wake       func(job string) // runs a job soon, after the commit that needs it
+	Facts      legal.Facts        // who runs the service
+	Processors []models.Processor // who outside receives personal data
+	Wake       func(job string)   // runs a job soon, after the commit that needs it
 }
 
 // Server answers requests.
@@ -51,6 +56,7 @@ type Server struct {
 	secure  bool // https: cookies carry __Host- and Secure
 	engine  *gin.Engine
 	table   []route
+	legal   atomic.Pointer[models.LegalState]
 
 	described time.Time // when all companies were last asked for pictures to describe
 }
@@ -81,6 +87,9 @@ func New(d Deps) (*Server, error) {
 		return nil, fmt.Errorf("trusted proxies: %w", err)
 	}
 	s.engine.Use(s.metered)
+	if err := s.RefreshLegal(context.Background()); err != nil {
+		return nil, err
+	}
 	s.table = s.routes()
 	s.mount()
 	return s, nil

@@ -104,7 +104,12 @@ func OpenControl(ctx context.Context, path string, clock Clock) (*Control, error
 		f.Close()
 		return nil, fmt.Errorf("open control: %w", err)
 	}
-	return &Control{f}, nil
+	c := &Control{f}
+	if err := c.beginLegal(ctx); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return c, nil
 }
 
 // Close closes the pools; the last connection checkpoints the log.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -18,6 +19,9 @@ type MailData struct {
 
 	Person  string  `json:",omitempty"` // user uid, of a mail about what happened
 	Notices []int64 `json:",omitempty"`
+
+	Legal []LegalNews `json:",omitempty"` // of a mail about new legal texts
+	Day   string      `json:",omitempty"` // from which they count, 2026-12-30
 }
 
 // Mail is one letter in the outbox. It is written in the transaction that
@@ -41,7 +45,7 @@ const (
 func (f *file) Queue(ctx context.Context, m Mail) error {
 	now := f.Now()
 	_, err := f.exec(ctx, `insert into outbox (uid, template, recipient, locale, data, next_at, created_at) values (?, ?, ?, ?, ?, ?, ?)`,
-		NewUID(), m.Template, m.To, m.Locale, JSON[MailData]{m.Data}, now, now)
+		cmp.Or(m.UID, NewUID()), m.Template, m.To, m.Locale, JSON[MailData]{m.Data}, now, now)
 	if err != nil {
 		return fmt.Errorf("queue mail: %w", err)
 	}

@@ -15,9 +15,6 @@ const (
 	CodeSends    = 3 // mails for one request
 	codesPerHour = 6 // mails to one address, whoever asks
 	signupLife   = day
-
-	// TermsVersion is the version of the terms that are in force.
-	TermsVersion = "2026-05-20"
 )
 
 // Signup is a request for a new company, waiting for the mailed code.
@@ -25,8 +22,8 @@ type Signup struct {
 	ID                                         int64
 	UID, Email, Name, Company, Country, Locale string
 	UserUID, CompanyUID                        string
-	Done                                       bool // the company exists, the code is used up
-	hash, terms                                string
+	Done                                       bool   // the company exists, the code is used up
+	hash, terms, dpa                           string // password; versions that were accepted
 }
 
 // ErrCode refuses a code: wrong, too old, or tried too often. One message for
@@ -51,10 +48,14 @@ func (c *Control) BeginSignup(ctx context.Context, h *Hasher, s *Signup, passwor
 			return err
 		}
 		now := c.Now()
+		terms, dpa, err := c.agreed(ctx)
+		if err != nil {
+			return err
+		}
 		if _, err := c.exec(ctx, `
-			insert into signups (uid, email, email_key, name, company, country, locale, password, pepper, terms, code, code_at, user_uid, company_uid, created_at)
-			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			s.UID, s.Email, EmailKey(s.Email), s.Name, s.Company, s.Country, s.Locale, hash, PepperID, TermsVersion,
+			insert into signups (uid, email, email_key, name, company, country, locale, password, pepper, terms, dpa, code, code_at, user_uid, company_uid, created_at)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			s.UID, s.Email, EmailKey(s.Email), s.Name, s.Company, s.Country, s.Locale, hash, PepperID, terms, dpa,
 			codeHash, now, s.UserUID, s.CompanyUID, now); err != nil {
 			return fmt.Errorf("begin sign-up: %w", err)
 		}
@@ -98,9 +99,9 @@ func hashedCode(ctx context.Context, h *Hasher) (code, hash string, err error) {
 // FindSignup finds a request that is not older than a day.
 func (c *Control) FindSignup(ctx context.Context, uid string) (*Signup, error) {
 	var s Signup
-	err := c.row(ctx, `select id, uid, email, name, company, country, locale, user_uid, company_uid, password, terms, done_at is not null
+	err := c.row(ctx, `select id, uid, email, name, company, country, locale, user_uid, company_uid, password, terms, dpa, done_at is not null
 		from signups where uid = ? and created_at > ?`, uid, c.Now()-signupLife.Milliseconds()).
-		Scan(&s.ID, &s.UID, &s.Email, &s.Name, &s.Company, &s.Country, &s.Locale, &s.UserUID, &s.CompanyUID, &s.hash, &s.terms, &s.Done)
+		Scan(&s.ID, &s.UID, &s.Email, &s.Name, &s.Company, &s.Country, &s.Locale, &s.UserUID, &s.CompanyUID, &s.hash, &s.terms, &s.dpa, &s.Done)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
@@ -168,8 +169,10 @@ func (c *Control) FinishSignup(ctx context.Context, s *Signup, device string) (t
 		} else if err != nil {
 			return err
 		}
-		if err := c.accept(ctx, user.ID, s.terms); err != nil {
-			return err
+		for document, version := range map[string]string{"terms": s.terms, "dpa": s.dpa} {
+			if err := c.Accept(ctx, user.ID, document, version); err != nil {
+				return err
+			}
 		}
 		if _, err := c.exec(ctx, `update signups set done_at = ?, password = '', code = '' where id = ?`, c.Now(), s.ID); err != nil {
 			return fmt.Errorf("finish sign-up: %w", err)

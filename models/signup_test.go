@@ -44,7 +44,7 @@ func TestTheRightCodeMakesOneCompanyAndNotesTheTerms(t *testing.T) {
 	if in.User.Name != "Giulia Ferri" || in.Company.Name != "Tessuti Ferri" || in.Company.UID != s.CompanyUID || in.Role != "owner" || !in.SeeCost {
 		t.Errorf("signed in as %+v", in)
 	}
-	if n := o.count(`select count(*) from acceptances where user_id = ? and version = ? and accepted_at = ?`, in.User.ID, TermsVersion, o.Now()); n != 1 {
+	if n := o.count(`select count(*) from acceptances a join legal_publications p on p.document = a.document and p.version = a.version where user_id = ? and a.document in ('terms', 'dpa') and accepted_at = ?`, in.User.ID, o.Now()); n != 2 {
 		t.Error("it is not noted that the terms were accepted (P29)")
 	}
 	if !o.found(s.UID).Done {
@@ -67,7 +67,7 @@ func TestFinishingTwiceChangesNothing(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	for table, want := range map[string]int{"companies": 1, "users": 1, "memberships": 1, "acceptances": 1} {
+	for table, want := range map[string]int{"companies": 1, "users": 1, "memberships": 1, "acceptances": 2} {
 		if n := o.count(`select count(*) from ` + table); n != want {
 			t.Errorf("%d %s, want %d", n, table, want)
 		}

@@ -261,7 +261,11 @@ func (c *Control) Join(ctx context.Context, h *Hasher, token string, signedIn *U
 				return err
 			}
 		}
-		if err := c.accept(ctx, user.ID, TermsVersion); err != nil {
+		terms, _, err := c.agreed(ctx)
+		if err != nil {
+			return err
+		}
+		if err := c.Accept(ctx, user.ID, "terms", terms); err != nil {
 			return err
 		}
 		if err := c.useInvitation(ctx, inv, user.ID); err != nil {

@@ -20,6 +20,8 @@ type User struct {
 	Theme   string
 	hash    string
 	Created int64
+	Terms   string // newest version of the terms that was accepted; of a session's person alone
+	Noted   string // newest announcement of legal texts that was read; likewise
 }
 
 // EmailKey is the form in which addresses are compared.
@@ -145,14 +147,4 @@ func (c *Control) setPassword(ctx context.Context, u *User, hash string, keepSes
 		return err
 	}
 	return c.Queue(ctx, Mail{Template: "password_changed", To: u.Email, Locale: u.Locale, Data: MailData{Name: u.Name}})
-}
-
-// accept notes which version of the terms a person accepted, and when (P29).
-func (c *Control) accept(ctx context.Context, userID int64, version string) error {
-	_, err := c.exec(ctx, `insert into acceptances (user_id, document, version, accepted_at) values (?, 'terms', ?, ?)
-		on conflict do nothing`, userID, version, c.Now())
-	if err != nil {
-		return fmt.Errorf("accept terms: %w", err)
-	}
-	return nil
 }

@@ -28,7 +28,9 @@ type call struct {
 	json            bool
 	company, at, to string
 	newMaster, why  string
-	further         []string // words after the command
+
+	document, effective string
+	further             []string // words after the command
 }
 
 // self is what another process of this program needs to have the same settings.
@@ -75,6 +77,12 @@ var commands = []struct {
 		return privacyRopa(c.cfg, c.out)
 	}},
 	{name: "doctor", flags: []string{"json", "companies"}, run: runDoctor},
+	{name: "legal", flags: []string{"document", "effective"}, words: []string{"list", "publish"}, run: func(ctx context.Context, c *call) error {
+		if c.further[0] == "list" {
+			return listLegal(ctx, c.cfg, c.out)
+		}
+		return publishLegal(ctx, c.cfg, c.document, c.effective, c.out)
+	}},
 	{name: "health", run: func(ctx context.Context, c *call) error { return health(ctx, c.cfg, c.out) }},
 	{name: "help", run: func(_ context.Context, c *call) error { _, err := fmt.Fprint(c.out, config.Help()); return err }},
 }
@@ -127,6 +135,8 @@ func (c *call) flags() *flag.FlagSet {
 	f.StringVar(&c.to, "to", "", "")
 	f.StringVar(&c.newMaster, "new-master-key-file", "", "")
 	f.StringVar(&c.why, "reason", "", "")
+	f.StringVar(&c.document, "document", "", "")
+	f.StringVar(&c.effective, "effective", "", "")
 	return f
 }
 

@@ -162,6 +162,9 @@ func serve(ctx context.Context, cfg config.Config, again self, log *slog.Logger,
 	}
 	defer h.close()
 	h.warnOfMaster()
+	if err := h.noteProcessors(ctx); err != nil {
+		return err
+	}
 	if err := h.mind(again); err != nil {
 		return err
 	}
@@ -244,7 +247,7 @@ func (h *house) deps(wake func(string)) handlers.Deps {
 		trusted = append(trusted, p.String())
 	}
 	return handlers.Deps{BaseURL: strings.TrimSuffix(h.cfg.BaseURL.String(), "/"), Trusted: trusted, InviteOnly: h.cfg.Signup == config.SignupInvite,
-		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: time.Now, Log: h.log, Wake: wake, Copies: h.copies, Meter: h.meter}
+		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: time.Now, Log: h.log, Wake: wake, Copies: h.copies, Meter: h.meter, Facts: facts(h.cfg), Processors: processors(h.cfg)}
 }
 
 // jobs are what runs by itself.
@@ -253,6 +256,7 @@ func (h *house) jobs(s *handlers.Server) []jobs.Job {
 		{Name: "mail", Every: 20 * time.Second, Run: func(ctx context.Context) error { return s.DeliverMail(ctx, h.sender) }},
 		{Name: "vectors", Every: time.Hour, Breaks: true, Run: s.DescribePictures},
 		{Name: "imports", Every: time.Minute, Run: s.RunImports},
+		{Name: "legal", Every: time.Minute, Run: s.RefreshLegal},
 		{Name: "owed", Every: time.Hour, Jitter: 5 * time.Minute, Run: s.Owed},
 		{Name: "audit", Every: time.Minute, Run: s.SettleAudit},
 		{Name: "tidy", Every: 6 * time.Hour, Jitter: 10 * time.Minute, Run: s.Tidy},

@@ -61,6 +61,11 @@ type Config struct {
 	MetricsAddr  string // host:port for counts and profiles; "" for none
 	MetricsToken Secret // what is asked for there; may be empty on this machine
 
+	// Who runs the service, for its legal pages; all may be empty.
+	Operator, OperatorAddress, OperatorRegister, OperatorRepresentative string
+	Contact, DPO, SecurityContact, SecurityKey                          string
+	Processors                                                          map[string]Firm // what is known of who receives data, by role
+
 	Signup        string // SignupOpen or SignupInvite
 	OpenCompanies int    // company databases kept open at once
 	Log           string // LogText or LogJSON
@@ -73,6 +78,9 @@ const (
 	LogText      = "text"
 	LogJSON      = "json"
 )
+
+// Firm is somebody outside who receives data.
+type Firm struct{ Name, Place, Country string }
 
 // Values of Config.TLS.
 const (
@@ -142,6 +150,9 @@ func (c *Config) derive() {
 	if c.BaseURL == nil && c.listensHereOnly() {
 		_, port, _ := net.SplitHostPort(c.Addr) // checked when it was set
 		c.BaseURL = &url.URL{Scheme: "http", Host: "localhost:" + port}
+	}
+	if c.SecurityContact == "" {
+		c.SecurityContact = c.Contact
 	}
 	if c.MailFrom == "" && c.SMTP.Empty() {
 		c.MailFrom = "JennyERP <jenny@localhost>"

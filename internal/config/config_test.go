@@ -131,7 +131,8 @@ func TestValuesThatMakeNoSenseAreRefusedByName(t *testing.T) {
 		{"insecure-http", "maybe"}, {"trust-proxy", "10.0.0.0/99"}, {"trust-proxy", "proxy.example"},
 		{"trust-proxy", "10.0.0.1,"}, {"mail-from", "nobody"}, {"mail-from", "a@b.example, c@d.example"},
 		{"signup", "Open"}, {"log", "xml"}, {"open-companies", "0"}, {"open-companies", "many"},
-		{"open-companies", "10001"}, {"data", ""},
+		{"open-companies", "10001"}, {"data", ""}, {"contact", "Anna <a@b.example>"}, {"contact", "nobody"}, {"security-key", "http://a.example/k"},
+		{"processors", "mail=Aruba"}, {"processors", "post=Aruba, Arezzo, IT"}, {"processors", "mail=Aruba, Arezzo, Italy"},
 	} {
 		got := refusal(t, []string{"--" + c.name + "=" + c.value})
 		if !strings.HasPrefix(got, "The setting "+c.name+" must ") || !strings.HasSuffix(got, ".") &&
@@ -141,6 +142,13 @@ func TestValuesThatMakeNoSenseAreRefusedByName(t *testing.T) {
 	}
 	if got := refusal(t, []string{"--data"}); got != "The setting --data needs a value." {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestFirmsAreNamedByWhatTheyDo(t *testing.T) {
+	c := parsed(t, []string{"--processors", "mail=Aruba, S.p.A., Arezzo, IT; hosting=Esempio, Milano, IT", "--contact", "privacy@ferri.example"})
+	if c.Processors["mail"] != (Firm{"Aruba, S.p.A.", "Arezzo", "IT"}) || c.Processors["hosting"].Name != "Esempio" || len(c.Processors) != 2 || c.SecurityContact != "privacy@ferri.example" {
+		t.Errorf("%+v, security: %s", c.Processors, c.SecurityContact)
 	}
 }
 
