@@ -89,7 +89,7 @@ func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error
 	if err := s.identify(c, v); err != nil {
 		return err
 	}
-	if need == public && (v.Session == nil || v.Company.UID == "") {
+	if need == public && (v.Session == nil || v.Company.UID == "" || !v.Company.MayRead()) {
 		return next()
 	}
 	if v.Session == nil {
@@ -98,15 +98,19 @@ func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error
 	if v.Company.UID == "" && need.who != person.who {
 		return errNoCompany
 	}
+	held := s.admit(c, v, need)
+	if errors.Is(held, errGrace) {
+		return held
+	}
 	if need != public && need.who != person.who && !v.Role.May(need.permission()) {
 		return &models.Forbidden{Need: need.permission()}
 	}
-	if need.fresh {
+	if need.fresh && held == nil {
 		if proven, err := s.proven(c, v); !proven {
 			return err
 		}
 	}
-	if v.Company.UID == "" {
+	if v.Company.UID == "" || need.who == person.who && !v.Company.MayRead() {
 		return next()
 	}
 	db, release, err := s.Tenants.Open(c.Request.Context(), v.Principal())
@@ -115,6 +119,9 @@ func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error
 	}
 	defer release()
 	v.DB = db
+	if held != nil {
+		return held
+	}
 	return next()
 }
 

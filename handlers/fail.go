@@ -16,10 +16,11 @@ import (
 type failView struct {
 	page
 	Code  int
-	Cause string        // of a 503: busy, elsewhere, or "" when the store of pictures is away
-	Ref   string        // id of the log line, only for faults
-	Roles []models.Role // that may do what was refused
-	Again url.Values    // what was typed, to send again
+	Cause string          // of a 503: busy, elsewhere, or "" when the store of pictures is away
+	Ref   string          // id of the log line, only for faults
+	Roles []models.Role   // that may do what was refused
+	Again url.Values      // what was typed, to send again
+	Held  models.Standing // of the company, when that is why
 }
 
 // fail turns an error into an answer, in one place. Faults are logged with an
@@ -29,6 +30,12 @@ func (s *Server) fail(c *gin.Context, v *viewer, err error) {
 	var forbidden *models.Forbidden
 	var invalid *models.Invalid
 	var tooLarge *http.MaxBytesError
+	if s.heldBack(c, v, &view, err) {
+		if view.Code != 0 {
+			s.showFailure(c, &view)
+		}
+		return
+	}
 	switch {
 	case errors.Is(err, errSignIn) && wantsJSON(c.Request):
 		view.Code = http.StatusUnauthorized

@@ -1,6 +1,10 @@
 package handlers
 
-import "github.com/gin-gonic/gin"
+import (
+	"github.com/gin-gonic/gin"
+
+	"jennyerp/models"
+)
 
 // home leads to the first page: what waits for those who are signed in, the
 // sign-in for the others.
@@ -8,6 +12,9 @@ func (s *Server) home(c *gin.Context, v *viewer) error {
 	if v.Session == nil {
 		s.redirect(c, "/signin")
 		return nil
+	}
+	if v.Company.State == models.Grace {
+		return errGrace
 	}
 	if v.DB == nil {
 		return errNoCompany

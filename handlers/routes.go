@@ -82,6 +82,8 @@ func (s *Server) accountRoutes() []route {
 		{get, "/more", person, s.more},
 		{get, "/companies", person, s.companies},
 		{post, "/companies", person, s.switchCompany},
+		{get, "/closed", person, s.closed},
+		{post, "/closed/reactivate", needs(models.EditCompany), s.reactivate},
 		{get, "/profile", person, s.profile},
 		{post, "/profile", person, s.saveProfile},
 		{post, "/profile/news", needs(models.ReadPapers), s.saveWish},

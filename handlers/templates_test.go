@@ -92,7 +92,7 @@ func TestNoTextStandsTwice(t *testing.T) {
 }
 
 func TestComposedKeysHaveATextForEveryValue(t *testing.T) {
-	values := map[string][]string{"unit.": models.Units, "sort.": models.Sorts}
+	values := map[string][]string{"standing.why.": {models.PastDue}, "unit.": models.Units, "sort.": models.Sorts}
 	for _, r := range models.Roles {
 		values["role."] = append(values["role."], string(r))
 	}

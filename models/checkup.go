@@ -43,7 +43,7 @@ func CompaniesIn(ctx context.Context, path string) (uids []string, err error) {
 		return nil, err
 	}
 	defer db.Close()
-	return column(ctx, db, `select uid from companies where state = 'active' order by uid`)
+	return column(ctx, db, `select uid from companies where state in ('active', 'cancelled') order by uid`)
 }
 
 func checkFile(ctx context.Context, path, kind string, more func(*sql.DB) error) error {

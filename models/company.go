@@ -15,16 +15,21 @@ type Company struct {
 	Country string // ISO 3166 alpha-2
 	Demo    bool
 	Role    Role // of the person who asked
+	Standing
 }
 
-// CompaniesOf lists the companies a person may enter.
+// CompaniesOf lists the companies a person may enter, those in grace too.
 func (c *Control) CompaniesOf(ctx context.Context, userID int64) ([]Company, error) {
-	rows, err := c.query(ctx, `select c.id, c.uid, c.name, c.country, c.demo, m.role
+	now := c.Now()
+	rows, err := c.query(ctx, `select c.id, c.uid, c.name, c.country, c.demo, m.role, `+standingColumns+`
 		from memberships m join companies c on c.id = m.company_id
-		where m.user_id = ? and m.left_at is null and c.state = 'active' order by c.name limit ?`, userID, maxCompanies)
+		where m.user_id = ? and m.left_at is null and (c.state = 'active' or c.state = 'cancelled' and c.closes_at > ?) order by c.name limit ?`, userID, now, maxCompanies)
 	return collect(rows, err, func(r *sql.Rows) (Company, error) {
 		var o Company
-		return o, r.Scan(&o.ID, &o.UID, &o.Name, &o.Country, &o.Demo, &o.Role)
+		var standing standingRow
+		err := r.Scan(append([]any{&o.ID, &o.UID, &o.Name, &o.Country, &o.Demo, &o.Role}, standing.into()...)...)
+		o.Standing = standing.at(now)
+		return o, err
 	})
 }
 
@@ -41,10 +46,14 @@ func (c *Control) CompanyNumber(ctx context.Context, uid string) (id int64, err 
 // that visit every company.
 func (c *Control) ActiveCompanies(ctx context.Context, after string, limit int) ([]string, error) {
 	rows, err := c.query(ctx, `select uid from companies where state = 'active' and uid > ? order by uid limit ?`, after, limit)
-	return collect(rows, err, func(r *sql.Rows) (string, error) {
-		var uid string
-		return uid, r.Scan(&uid)
-	})
+	return collect(rows, err, scanText)
+}
+
+// KeptCompanies lists the ids of companies whose data is kept, in grace too,
+// after the given one: for copies and restores.
+func (c *Control) KeptCompanies(ctx context.Context, after string, limit int) ([]string, error) {
+	rows, err := c.query(ctx, `select uid from companies where state in ('active', 'cancelled') and uid > ? order by uid limit ?`, after, limit)
+	return collect(rows, err, scanText)
 }
 
 // AddCompany enters the company, its owner and the membership; repeating it

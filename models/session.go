@@ -73,8 +73,8 @@ func (c *Control) SignIn(ctx context.Context, h *Hasher, email, password, device
 	return c.StartSession(ctx, u.ID, device, remember)
 }
 
-// StartSession makes a session in the person's most recent company. Only the
-// token's hash is stored.
+// StartSession makes a session in the person's most recent company, a cancelled
+// one only when there is no other. Only the token's hash is stored.
 func (c *Control) StartSession(ctx context.Context, userID int64, device string, remember bool) (string, error) {
 	token, now := newToken(), c.Now()
 	idle, life := sessionIdle, sessionLife
@@ -86,8 +86,9 @@ func (c *Control) StartSession(ctx context.Context, userID int64, device string,
 		_, err := c.exec(ctx, `
 		insert into sessions (token_hash, user_id, company_id, device, created_at, seen_at, proved_at, idle, expires_at)
 		values (?, ?, (select m.company_id from memberships m join companies c on c.id = m.company_id
-			where m.user_id = ? and m.left_at is null and c.state = 'active' order by m.joined_at desc limit 1), ?, ?, ?, ?, ?, ?)`,
-			sum[:], userID, userID, device, now, now, now, idle.Milliseconds(), now+life.Milliseconds())
+			where m.user_id = ? and m.left_at is null and (c.state = 'active' or c.state = 'cancelled' and c.closes_at > ?)
+			order by c.state, m.joined_at desc limit 1), ?, ?, ?, ?, ?, ?)`,
+			sum[:], userID, userID, now, device, now, now, now, idle.Milliseconds(), now+life.Milliseconds())
 		if err != nil {
 			return fmt.Errorf("start session: %w", err)
 		}
@@ -124,6 +125,7 @@ func (c *Control) SessionByToken(ctx context.Context, token string) (*Session, e
 	var s Session
 	var uid, name, country, role sql.NullString
 	var companyID, seeCost sql.NullInt64
+	var standing standingRow
 	now := c.Now()
 	err := c.row(ctx, `
 		select s.id, s.created_at, s.seen_at, s.proved_at, s.device, u.id, u.uid, u.email, u.name, u.locale, u.theme,
@@ -131,21 +133,22 @@ func (c *Control) SessionByToken(ctx context.Context, token string) (*Session, e
 			coalesce((select max(version) from acceptances where user_id = u.id and document = 'notice'), ''),
 			c.id, c.uid, c.name, c.country, coalesce(c.demo, 0), m.role, m.see_cost,
 			exists (select 1 from memberships o where o.user_id = u.id and o.left_at is null and o.company_id is not s.company_id),
-			s.idle = ?
+			s.idle = ?, `+standingColumns+`
 		from sessions s join users u on u.id = s.user_id
 		left join memberships m on m.user_id = s.user_id and m.company_id = s.company_id and m.left_at is null
-		left join companies c on c.id = m.company_id and c.state = 'active'
+		left join companies c on c.id = m.company_id
 		where s.token_hash = ? and s.expires_at > ? and s.seen_at + s.idle > ?`, rememberLife.Milliseconds(), sum[:], now, now).
 		Scan(&s.ID, &s.Created, &s.SeenAt, &s.Proved, &s.Device, &s.User.ID, &s.User.UID, &s.User.Email, &s.User.Name, &s.User.Locale, &s.User.Theme, &s.User.Terms, &s.User.Noted,
-			&companyID, &uid, &name, &country, &s.Company.Demo, &role, &seeCost, &s.Many, &s.Remember)
+			&companyID, &uid, &name, &country, &s.Company.Demo, &role, &seeCost, &s.Many, &s.Remember,
+			&standing.state, &standing.why, &standing.readingSince, &standing.cancelled, &standing.closes)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)
 	}
-	if uid.Valid {
-		s.Company.ID, s.Company.UID, s.Company.Name, s.Company.Country = companyID.Int64, uid.String, name.String, country.String
+	if now := standing.at(now); now.State != Gone {
+		s.Company.ID, s.Company.UID, s.Company.Name, s.Company.Country, s.Company.Standing = companyID.Int64, uid.String, name.String, country.String, now
 		s.Role, s.SeeCost = Role(role.String), seeCost.Int64 == 1
 	}
 	return &s, nil
@@ -180,10 +183,10 @@ func (c *Control) RenewSession(ctx context.Context, id int64) (string, error) {
 func (c *Control) SwitchCompany(ctx context.Context, s *Session, companyUID string) error {
 	res, err := c.exec(ctx, `
 		update sessions set company_id = (select c.id from companies c join memberships m on m.company_id = c.id
-			where c.uid = ? and m.user_id = ? and m.left_at is null and c.state = 'active')
-		where id = ? and exists (select 1 from companies c join memberships m on m.company_id = c.id
-			where c.uid = ? and m.user_id = ? and m.left_at is null and c.state = 'active')`,
-		companyUID, s.User.ID, s.ID, companyUID, s.User.ID)
+			where c.uid = ?1 and m.user_id = ?2 and m.left_at is null and (c.state = 'active' or c.state = 'cancelled' and c.closes_at > ?4))
+		where id = ?3 and exists (select 1 from companies c join memberships m on m.company_id = c.id
+			where c.uid = ?1 and m.user_id = ?2 and m.left_at is null and (c.state = 'active' or c.state = 'cancelled' and c.closes_at > ?4))`,
+		companyUID, s.User.ID, s.ID, c.Now())
 	if err != nil {
 		return err
 	}

@@ -171,7 +171,7 @@ func readControl(ctx context.Context, path string, replay []models.Tombstone) (c
 func allCompanies(ctx context.Context, control *models.Control) (companies []string, err error) {
 	const page = 500
 	for after := ""; ; {
-		some, err := control.ActiveCompanies(ctx, after, page)
+		some, err := control.KeptCompanies(ctx, after, page)
 		if err != nil {
 			return nil, err
 		}
