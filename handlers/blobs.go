@@ -11,7 +11,10 @@ import (
 // of every blob's name is the company (P21).
 func SealedBlobs(store blob.Store, ring *keys.Ring) blob.Store {
 	return blob.Sealed(store, func(key string) ([]byte, error) {
-		company, _, _ := strings.Cut(key, "/")
+		company, rest, _ := strings.Cut(key, "/")
+		if strings.HasPrefix(rest, "takeouts/") {
+			return ring.Key(company, keys.Exports)
+		}
 		return ring.Key(company, keys.Blobs)
 	})
 }

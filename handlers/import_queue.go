@@ -11,13 +11,13 @@ import (
 	"jennyerp/models"
 )
 
-// importQueue holds the imports that wait or are in work, in memory: thousands
-// of companies' files are not searched for them. What a restart interrupts is
-// found when its page is opened, and goes back a step.
+// importQueue holds the long work that people wait for (imports, what a company
+// takes out), in memory: thousands of companies' files are not searched for it.
+// What a restart interrupts is found when its page is opened.
 type importQueue struct {
 	mu      sync.Mutex
-	waiting []importJob
-	work    map[string]*progress // by the import's uid
+	waiting []func(context.Context) error
+	work    map[string]*progress // by the uid of the import and so on
 	arrived chan struct{}
 }
 
@@ -35,7 +35,7 @@ func newImportQueue() *importQueue {
 	return &importQueue{work: map[string]*progress{}, arrived: make(chan struct{}, 1)}
 }
 
-// reserve says that the import is being worked on; false when it already is.
+// reserve says that something is being worked on; false when it already is.
 func (q *importQueue) reserve(uid string) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -46,7 +46,7 @@ func (q *importQueue) reserve(uid string) bool {
 	return true
 }
 
-func (q *importQueue) add(job importJob) {
+func (q *importQueue) add(job func(context.Context) error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.waiting = append(q.waiting, job)
@@ -56,11 +56,11 @@ func (q *importQueue) add(job importJob) {
 	}
 }
 
-func (q *importQueue) take() (job importJob, ok bool) {
+func (q *importQueue) take() (job func(context.Context) error, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if len(q.waiting) == 0 {
-		return job, false
+		return nil, false
 	}
 	job, q.waiting = q.waiting[0], q.waiting[1:]
 	return job, true
@@ -96,7 +96,7 @@ func (q *importQueue) progress(uid string) (progress, bool) {
 // taking the whole machine.
 const importsAtOnce = 2
 
-// RunImports works off all waiting imports. The clockwork calls it, woken by
+// RunImports works off all that waits. The clockwork calls it, woken by
 // whoever adds one.
 func (s *Server) RunImports(ctx context.Context) error {
 	var failed []error
@@ -108,7 +108,7 @@ func (s *Server) RunImports(ctx context.Context) error {
 				break
 			}
 			running++
-			go func() { ended <- s.workOn(ctx, job) }()
+			go func() { ended <- job(ctx) }()
 		}
 		if running == 0 {
 			return errors.Join(failed...)

@@ -155,7 +155,7 @@ func (s *Server) begin(c *gin.Context, v *viewer, i *models.Import, move func(co
 	}
 	job := importJob{company: v.Company.UID, uid: i.UID, by: v.UserUID(), reader: importReader(v)}
 	if i.Preview.Total > smallImport || i.Preview.Pictures {
-		s.queue.add(job)
+		s.queue.add(func(ctx context.Context) error { return s.workOn(ctx, job) })
 		s.Wake("imports")
 	} else if err := s.workOn(context.WithoutCancel(c.Request.Context()), job); err != nil {
 		s.Log.Error("import failed", "error", err) // its page says so

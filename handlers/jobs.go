@@ -37,6 +37,9 @@ func (s *Server) Tidy(ctx context.Context) error {
 		if err := t.TidyImports(ctx, s.Blobs); err != nil {
 			return err
 		}
+		if err := t.TidyTakeouts(ctx, s.Blobs); err != nil {
+			return err
+		}
 		blobs, err := t.PurgeSamples(ctx)
 		if err != nil {
 			return err

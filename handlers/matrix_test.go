@@ -60,6 +60,11 @@ func plant(t *testing.T, a *testApp) planted {
 	p.params["/price-lists/:uid"], p.params["/price-lists/:uid/prices/:price"] = list.UID, itoa(prices[0].ID)
 	links, err := db.LinksOf(ctx, s)
 	check(t, err)
+	want(t, c.post("/settings/data", url.Values{}), http.StatusSeeOther)
+	check(t, a.RunImports(ctx))
+	out, err := db.Takeouts(ctx)
+	check(t, err)
+	p.params[":takeout"] = out[0].UID
 	p.params[":code"] = models.Link{Company: c.Company.ID, Token: links[s.ID]}.Code()
 	return p
 }

@@ -3,7 +3,6 @@ package handlers
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"jennyerp/locales"
@@ -12,8 +11,8 @@ import (
 
 // RopaFacts are what the registers say beside the data map.
 type RopaFacts struct {
-	Service    string   // where it runs
-	Recipients []string // who receives data, as this server is set up
+	Service    string             // where it runs
+	Processors []models.Processor // who receives data, as this server is set up
 }
 
 // WriteRopa writes the registers of processing (GDPR Art. 30) as Markdown, in
@@ -22,15 +21,12 @@ type RopaFacts struct {
 func WriteRopa(w io.Writer, m models.DataMap, facts RopaFacts) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Registers of processing (GDPR Art. 30)\n\nService: %s\n\nMade from the data map of the program (models/data_map.json); every column of every table is in it.\n", facts.Service)
-	slices.Sort(facts.Recipients)
-	if len(facts.Recipients) == 0 {
-		facts.Recipients = []string{"nobody: everything stays on this server"}
-	}
+	recipients := recipientList(func(key string, args ...any) string { return locales.T("en", key, args...) }, facts.Processors)
 	for _, register := range []struct{ title, intro, database string }{
 		{"Register of the controller, Art. 30(1)", "The operator of the service is the controller for the accounts of the people who sign in.", "control"},
 		{"Register of the processor, Art. 30(2)", "Each company is the controller of what it enters; the operator processes it on the company's behalf, in a file of that company alone.", "tenant"},
 	} {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n\nRecipients:\n\n- %s\n", register.title, register.intro, strings.Join(facts.Recipients, "\n- "))
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\nRecipients:\n\n%s\n", register.title, register.intro, recipients)
 		for _, purpose := range models.MapPurposes {
 			ropaPurpose(&b, m.Of(register.database), purpose)
 		}

@@ -38,6 +38,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.bankRoutes()...)
 	routes = append(routes, s.einvoiceRoutes()...)
 	routes = append(routes, s.reportRoutes()...)
+	routes = append(routes, s.dataRoutes()...)
 	if s.Mailbox != nil {
 		routes = append(routes, route{get, "/dev/mail", public, s.devMailbox}, route{get, "/dev/mail/:name", public, s.devMail})
 	}

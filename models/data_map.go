@@ -44,7 +44,7 @@ type MappedColumn struct {
 var (
 	MapPurposes   = []string{"account", "trade", "papers", "find", "mail", "security", "proof", "service", "rights", "billing", "usage"}
 	MapBases      = []string{"contract", "interest", "legal", "processor"}
-	MapRetentions = []string{"account", "company", "law", "removed", "session", "hours", "day", "month", "years2", "tombstone"}
+	MapRetentions = []string{"account", "company", "law", "removed", "session", "hours", "day", "days3", "month", "years2", "tombstone"}
 	MapClasses    = []string{"technical", "trade", "personal", "text", "secret", "derived"}
 	MapSubjects   = []string{"user", "partner", "contact", "visitor"}
 	mapStays      = []string{"", "derived", "working"}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/url"
 
 	"jennyerp/handlers"
 	"jennyerp/internal/config"
@@ -42,20 +41,5 @@ func privacyMap(ctx context.Context, check bool, out io.Writer) error {
 
 // privacyRopa prints the registers of Art. 30 as they are on this server.
 func privacyRopa(cfg config.Config, out io.Writer) error {
-	facts := handlers.RopaFacts{Service: cfg.BaseURL.String()}
-	add := func(what, where string) {
-		facts.Recipients = append(facts.Recipients, what+": "+where)
-	}
-	if u, err := url.Parse(cfg.SMTP.Reveal()); err == nil && u.Host != "" {
-		add("mail server", u.Hostname())
-	}
-	for what, place := range map[string]string{"copies of the databases": cfg.Replica, "pictures and files": cfg.Blobs} {
-		if u, err := url.Parse(place); err == nil && u.Host != "" {
-			add(what, u.Scheme+"://"+u.Host)
-		}
-	}
-	if cfg.AI != nil {
-		add("comparison of pictures (pixels only, for companies that agreed)", cfg.AI.Hostname())
-	}
-	return handlers.WriteRopa(out, models.TheDataMap(), facts)
+	return handlers.WriteRopa(out, models.TheDataMap(), handlers.RopaFacts{Service: cfg.BaseURL.String(), Processors: processors(cfg)})
 }

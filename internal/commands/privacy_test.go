@@ -19,7 +19,7 @@ func TestRegistersOfProcessingNameEveryTable(t *testing.T) {
 			t.Errorf("the registers do not name %s", table.Table)
 		}
 	}
-	if strings.Contains(out.String(), "secret-word") || !strings.Contains(out.String(), "mail server: mail.example") {
+	if strings.Contains(out.String(), "secret-word") || !strings.Contains(out.String(), "mail.example") {
 		t.Error("the recipients are wrong")
 	}
 	out.Reset()

@@ -1,0 +1,169 @@
+package handlers
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"jennyerp/models"
+)
+
+// takenOut asks for the company's file, has it made and downloads it.
+func (c *client) takenOut() (*zip.Reader, []byte) {
+	t := c.app.t
+	t.Helper()
+	want(t, c.post("/settings/data", url.Values{}), http.StatusSeeOther)
+	check(t, c.app.RunImports(t.Context()))
+	all, err := c.db().Takeouts(t.Context())
+	check(t, err)
+	if all[0].State != models.TakeoutReady {
+		t.Fatalf("the file is %+v", all[0])
+	}
+	rec := c.get("/settings/data/" + all[0].UID + "/file")
+	want(t, rec, http.StatusOK)
+	r, err := zip.NewReader(bytes.NewReader(rec.Body.Bytes()), int64(rec.Body.Len()))
+	check(t, err)
+	return r, rec.Body.Bytes()
+}
+
+func manifestOf(t *testing.T, r *zip.Reader) (m models.TakeoutManifest) {
+	t.Helper()
+	check(t, json.Unmarshal(zipped(t, r, "manifest.json"), &m))
+	return m
+}
+
+func zipped(t *testing.T, r *zip.Reader, name string) []byte {
+	t.Helper()
+	f, err := r.Open(name)
+	check(t, err)
+	defer f.Close()
+	data, err := io.ReadAll(f)
+	check(t, err)
+	return data
+}
+
+// P14: every mapped column that is not secret or made anew is in the file.
+func TestOwnerTakesEverythingOut(t *testing.T) {
+	a := newApp(t)
+	p := plant(t, a)
+	colleague := p.colleague("seller", false)
+	ctx, db := t.Context(), p.db()
+	samples, err := db.FindSample(ctx, p.params[":uid"])
+	check(t, err)
+	hidden, err := db.StorePicture(ctx, a.Blobs, "mine.jpg", stripedJPEG(t, 90, 120))
+	check(t, err)
+	hidden.Visibility = "private"
+	_, err = db.AddPicture(ctx, colleague.User.UID, samples, hidden)
+	check(t, err)
+
+	r, _ := p.takenOut()
+	m := manifestOf(t, r)
+	for _, table := range models.TheDataMap().Of("tenant") {
+		if table.Stays != "" {
+			continue
+		}
+		var rows []map[string]any
+		check(t, json.Unmarshal(zipped(t, r, "tables/"+table.Table+".json"), &rows))
+		head, _, _ := strings.Cut(strings.TrimPrefix(string(zipped(t, r, "tables/"+table.Table+".csv")), "\ufeff"), "\r\n")
+		for _, c := range table.Columns {
+			if in := slices.Contains(strings.Split(head, ","), c.Column); in == (c.Class == "secret") {
+				t.Errorf("%s.%s: in the CSV: %v", table.Table, c.Column, in)
+			}
+			for _, row := range rows {
+				if _, in := row[c.Column]; in == (c.Class == "secret") {
+					t.Errorf("%s.%s: in the JSON: %v", table.Table, c.Column, in)
+				}
+			}
+		}
+	}
+	for _, name := range []string{"README.it.txt", "about-your-data.zh-Hans.md", "schema.sql"} {
+		if len(zipped(t, r, name)) < 200 {
+			t.Errorf("%s says nothing", name)
+		}
+	}
+	kinds := map[string]int{}
+	for _, f := range m.Files {
+		kind, _, _ := strings.Cut(f.Key, "/")
+		kinds[kind]++
+		if strings.Contains(f.Key, hidden.Blob) {
+			t.Error("a colleague's private picture is in the file")
+		}
+		if data := zipped(t, r, f.Name); int64(len(data)) != f.Size {
+			t.Errorf("%s has %d bytes, the manifest says %d", f.Name, len(data), f.Size)
+		}
+	}
+	if kinds["pictures"] < 3 || kinds["files"] == 0 || !slices.Contains(m.LeftOut, models.TakeoutGap{What: "pictures", Why: "private"}) {
+		t.Errorf("files: %v, left out: %v", kinds, m.LeftOut)
+	}
+}
+
+// While it waits it is sealed on the disk, and after three days it is gone.
+func TestTakeoutIsSealedAndGoesAfterThreeDays(t *testing.T) {
+	a := newApp(t)
+	p := a.company("Tessuti Sigillati")
+	p.takenOut()
+	found := 0
+	check(t, filepath.WalkDir(filepath.Join(a.dir, "blobs"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.Contains(path, "takeouts") {
+			return err
+		}
+		found++
+		data, err := os.ReadFile(path)
+		if bytes.Contains(data, []byte("manifest.json")) || bytes.HasPrefix(data, []byte("PK")) {
+			t.Errorf("%s can be read", path)
+		}
+		return err
+	}))
+	if found != 1 {
+		t.Fatalf("%d files on the disk", found)
+	}
+	all, err := p.db().Takeouts(t.Context())
+	check(t, err)
+	a.now = a.now.Add(models.TakeoutLife + time.Minute)
+	want(t, a.signIn(p.Company, p.User).get("/settings/data/"+all[0].UID+"/file"), http.StatusNotFound)
+	check(t, a.Tidy(t.Context()))
+	if all, err = p.db().Takeouts(t.Context()); err != nil || len(all) != 0 {
+		t.Errorf("after three days there are %v, %v", all, err)
+	}
+	check(t, a.Blobs.List(t.Context(), p.Company.UID+"/takeouts/", func(key string, _ int64) error { t.Errorf("%s is left", key); return nil }))
+}
+
+// A file that a restart interrupted is made when its page is looked at.
+func TestTakeoutGoesOnAfterARestart(t *testing.T) {
+	a := newApp(t)
+	c := a.company("Tessuti Ripresi")
+	o, err := c.db().AskTakeout(t.Context(), c.User.UID)
+	check(t, err)
+	want(t, c.get("/settings/data"), http.StatusOK, "The file is being made")
+	check(t, a.RunImports(t.Context()))
+	if o, err = c.db().FindTakeout(t.Context(), o.UID); err != nil || o.State != models.TakeoutReady {
+		t.Errorf("%+v, %v", o, err)
+	}
+	want(t, c.get("/settings/data"), http.StatusOK, "/settings/data/"+o.UID+"/file")
+}
+
+// A person gets what the service itself knows of them, and no secrets.
+func TestPersonTakesTheirAccountDataOut(t *testing.T) {
+	a := newApp(t)
+	c := a.company("Tessuti Miei")
+	rec := c.get("/profile/data")
+	want(t, rec, http.StatusOK)
+	for _, word := range []string{c.User.Email, "Giulia Ferri", "Tessuti Miei", "joined_at", "people who sign in"} {
+		want(t, rec, http.StatusOK, word)
+	}
+	for _, word := range []string{"$2a$", "token_hash", `"password"`} {
+		if strings.Contains(rec.Body.String(), word) {
+			t.Errorf("%s is in it", word)
+		}
+	}
+}
