@@ -114,6 +114,11 @@ func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error
 		return next()
 	}
 	db, release, err := s.Tenants.Open(c.Request.Context(), v.Principal())
+	var elsewhere *models.Elsewhere
+	if errors.As(err, &elsewhere) && (need == public || need == person && s.Lead == nil) {
+		v.Company = models.Company{} // what is the same everywhere goes on as before a company is chosen
+		return next()
+	}
 	if err != nil {
 		return err
 	}

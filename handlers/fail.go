@@ -36,6 +36,7 @@ func (s *Server) fail(c *gin.Context, v *viewer, err error) {
 		}
 		return
 	}
+	var elsewhere *models.Elsewhere
 	switch {
 	case errors.Is(err, errSignIn) && wantsJSON(c.Request):
 		view.Code = http.StatusUnauthorized
@@ -48,6 +49,12 @@ func (s *Server) fail(c *gin.Context, v *viewer, err error) {
 	case errors.Is(err, context.Canceled):
 		c.Status(499) // the browser went away
 		return
+	case errors.As(err, &elsewhere):
+		if s.Lead != nil && s.Lead(c.Writer, c.Request, elsewhere.Place) {
+			return
+		}
+		view.Code, view.Cause, view.Again = http.StatusServiceUnavailable, "elsewhere", sentAgain(c, v)
+		c.Header("Retry-After", "10")
 	case errors.Is(err, models.ErrNotFound):
 		view.Code = http.StatusNotFound
 	case errors.Is(err, errMethod):
@@ -93,11 +100,15 @@ func (s *Server) fault(c *gin.Context, v *viewer, view *failView, err error) {
 // being saved: the page offers to send it once more, so that nothing is lost.
 // A password is not given back.
 func sentAgain(c *gin.Context, v *viewer) url.Values {
-	f, ok := c.Get(typed)
-	if !ok || v == nil || v.DB == nil || c.Request.Method != http.MethodPost {
+	if v == nil || v.Session == nil || c.Request.Method != http.MethodPost {
 		return nil
 	}
-	values := f.(*form).values
+	var values url.Values
+	if f, ok := c.Get(typed); ok {
+		values = f.(*form).values
+	} else if f, err := readForm(c); err == nil { // the house could not even be entered
+		values = f.values
+	}
 	for name := range values {
 		if strings.Contains(name, "password") {
 			return nil

@@ -8,16 +8,17 @@ import (
 	"jennyerp/models"
 )
 
-const throttleName = "guesses"
+// throttleName is the row of this machine's counters.
+func (s *Server) throttleName() string { return "guesses" + s.Control.Node }
 
 // SaveThrottle keeps the counters of guesses over a restart.
 func (s *Server) SaveThrottle(ctx context.Context) error {
-	return s.Control.SaveThrottle(ctx, throttleName, s.guesses.Snapshot(s.Clock()))
+	return s.Control.SaveThrottle(ctx, s.throttleName(), s.guesses.Snapshot(s.Clock()))
 }
 
 // RestoreThrottle takes the saved counters up again; unreadable ones start new.
 func (s *Server) RestoreThrottle(ctx context.Context) error {
-	snapshot, err := s.Control.Throttle(ctx, throttleName)
+	snapshot, err := s.Control.Throttle(ctx, s.throttleName())
 	if err != nil || snapshot == nil {
 		return err
 	}

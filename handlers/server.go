@@ -43,6 +43,11 @@ type Deps struct {
 	Facts      legal.Facts        // who runs the service
 	Processors []models.Processor // who outside receives personal data
 	Wake       func(job string)   // runs a job soon, after the commit that needs it
+	// Lead answers a request of a company that lives on another machine: with a
+	// header that lets the proxy in front send it there, or by passing it on.
+	// False when it does not. Nobody has read the body yet, unless the company
+	// went while it was being saved. nil where there is one machine.
+	Lead func(w http.ResponseWriter, r *http.Request, place models.Place) bool
 }
 
 // Server answers requests.

@@ -35,15 +35,15 @@ func CheckCompanyFile(ctx context.Context, path, uid string) error {
 	})
 }
 
-// CompaniesIn lists the ids of the companies that a control database knows, for
-// who only looks at a file that a server may be using.
-func CompaniesIn(ctx context.Context, path string) (uids []string, err error) {
+// CompaniesIn lists the ids of the companies that a control database places on
+// a machine, for who only looks at a file that a server may be using.
+func CompaniesIn(ctx context.Context, path, node string) (uids []string, err error) {
 	db, err := peek(path)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	return column(ctx, db, `select uid from companies where state in ('active', 'cancelled') order by uid`)
+	return column(ctx, db, `select uid from companies where state in ('active', 'cancelled') and node = ? order by uid`, node)
 }
 
 func checkFile(ctx context.Context, path, kind string, more func(*sql.DB) error) error {

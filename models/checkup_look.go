@@ -16,17 +16,23 @@ import (
 type Look struct {
 	Schema, Newest int      // number of its schema, and of the newest that this program knows
 	Company        string   // whose it is; "" in the control database
-	Companies      []string // in the control database: those that are not removed
-	Removed        []string // in the control database: those that are
+	// In the control database: companies of the machine, companies that were
+	// removed, and those that live elsewhere or did before.
+	Companies, Removed []string
+	Moved              map[string]Place
 }
 
 // LookAtControl and LookAtCompany read a file that a server may be using, and
-// change nothing. Errors: ErrUnsound, ErrNewerSchema.
-func LookAtControl(ctx context.Context, path string) (Look, error) {
+// change nothing. node is the machine's name. Errors: ErrUnsound, ErrNewerSchema.
+func LookAtControl(ctx context.Context, path, node string) (Look, error) {
 	return lookAt(ctx, path, "control", func(db *sql.DB, l *Look) (err error) {
-		if l.Companies, err = column(ctx, db, `select uid from companies where purged_at is null order by uid`); err == nil {
-			l.Removed, err = column(ctx, db, `select uid from companies where purged_at is not null order by uid`)
+		if l.Companies, err = column(ctx, db, `select uid from companies where purged_at is null and node = ? order by uid`, node); err != nil {
+			return err
 		}
+		if l.Removed, err = column(ctx, db, `select uid from companies where purged_at is not null order by uid`); err != nil {
+			return err
+		}
+		l.Moved, err = scanMoved(db.QueryContext(ctx, queryMoved))
 		return err
 	})
 }

@@ -42,17 +42,17 @@ func (c *Control) CompanyNumber(ctx context.Context, uid string) (id int64, err 
 	return id, err
 }
 
-// ActiveCompanies lists the ids of companies after the given one, for jobs
-// that visit every company.
+// ActiveCompanies lists the ids of this machine's companies after the given
+// one, for jobs that visit every company.
 func (c *Control) ActiveCompanies(ctx context.Context, after string, limit int) ([]string, error) {
-	rows, err := c.query(ctx, `select uid from companies where state = 'active' and uid > ? order by uid limit ?`, after, limit)
+	rows, err := c.query(ctx, `select uid from companies where state = 'active' and node = ? and uid > ? order by uid limit ?`, c.Node, after, limit)
 	return collect(rows, err, scanText)
 }
 
-// KeptCompanies lists the ids of companies whose data is kept, in grace too,
-// after the given one: for copies and restores.
+// KeptCompanies lists the ids of this machine's companies whose data is kept, in
+// grace too, after the given one: for copies and restores.
 func (c *Control) KeptCompanies(ctx context.Context, after string, limit int) ([]string, error) {
-	rows, err := c.query(ctx, `select uid from companies where state in ('active', 'cancelled') and uid > ? order by uid limit ?`, after, limit)
+	rows, err := c.query(ctx, `select uid from companies where state in ('active', 'cancelled') and node = ? and uid > ? order by uid limit ?`, c.Node, after, limit)
 	return collect(rows, err, scanText)
 }
 
@@ -67,8 +67,8 @@ func (c *Control) AddCompany(ctx context.Context, co *Company, owner *User, hash
 		} else if err := c.insertUser(ctx, owner, hash); err != nil {
 			return err
 		}
-		if _, err := c.exec(ctx, `insert into companies (uid, name, country, state, demo, created_at)
-			values (?, ?, ?, 'active', ?, ?) on conflict (uid) do nothing`, co.UID, co.Name, co.Country, co.Demo, c.Now()); err != nil {
+		if _, err := c.exec(ctx, `insert into companies (uid, name, country, state, node, demo, created_at)
+			values (?, ?, ?, 'active', ?, ?, ?) on conflict (uid) do nothing`, co.UID, co.Name, co.Country, c.Node, co.Demo, c.Now()); err != nil {
 			return fmt.Errorf("add company: %w", err)
 		}
 		if err := c.row(ctx, `select id from companies where uid = ?`, co.UID).Scan(&co.ID); err != nil {

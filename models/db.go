@@ -28,12 +28,16 @@ type file struct {
 	write, read *sql.DB
 	tx          *sql.Tx
 	clock       Clock
-	wrote       func()                         // hears of every write before it happens; may be nil
-	ledger      func() (*ledger.Ledger, error) // of its audit log
+	wrote       func()                          // hears of every write before it happens; may be nil
+	ledger      func() (*ledger.Ledger, error)  // of its audit log
+	hold        func(ctx context.Context) error // refuses a commit when the file is another machine's by now; may be nil
 }
 
 // Control is the service's database: people, companies, sessions, mail codes.
-type Control struct{ file }
+type Control struct {
+	file
+	Node string // the name of this machine where there are several
+}
 
 // Tenant is one company's database, opened by Tenants.Open and nowhere else.
 type Tenant struct {
@@ -104,7 +108,7 @@ func OpenControl(ctx context.Context, path string, clock Clock) (*Control, error
 		f.Close()
 		return nil, fmt.Errorf("open control: %w", err)
 	}
-	c := &Control{f}
+	c := &Control{file: f}
 	if err := c.beginLegal(ctx); err != nil {
 		f.Close()
 		return nil, err
@@ -128,6 +132,14 @@ func (f *file) tell() {
 	}
 }
 
+// held refuses when the file is another machine's by now.
+func (f *file) held(ctx context.Context) error {
+	if f.hold == nil {
+		return nil
+	}
+	return f.hold(ctx)
+}
+
 // Now is the clock's time in unix milliseconds, UTC.
 func (f *file) Now() int64 { return f.clock().UnixMilli() }
 
@@ -135,6 +147,9 @@ func (f *file) exec(ctx context.Context, query string, args ...any) (sql.Result,
 	countSQL(ctx)
 	if f.tx != nil {
 		return f.tx.ExecContext(ctx, query, args...)
+	}
+	if err := f.held(ctx); err != nil {
+		return nil, err
 	}
 	f.tell()
 	return f.write.ExecContext(ctx, query, args...)
@@ -173,13 +188,16 @@ func (f *file) inTx(ctx context.Context, fn func(file) error) error {
 	if err := fn(bound); err != nil {
 		return err
 	}
+	if err := f.held(ctx); err != nil {
+		return err
+	}
 	defer f.tell() // again, when this lasted
 	return tx.Commit()
 }
 
 // Tx runs fn in one write transaction; a nested call joins the outer one.
 func (c *Control) Tx(ctx context.Context, fn func(*Control) error) error {
-	return c.inTx(ctx, func(f file) error { return fn(&Control{f}) })
+	return c.inTx(ctx, func(f file) error { return fn(&Control{f, c.Node}) })
 }
 
 // Tx runs fn in one write transaction; a nested call joins the outer one.

@@ -24,11 +24,11 @@ func (c *Control) NoteMail(ctx context.Context, company string, at int64) error 
 	return nil
 }
 
-// MailDue lists companies whose mail is due, the longest waiting first. In grace
+// MailDue lists companies of this machine whose mail is due, the longest waiting first. In grace
 // nothing leaves a company.
 func (c *Control) MailDue(ctx context.Context, limit int) ([]MailDue, error) {
 	rows, err := c.query(ctx, `select company_uid, due_at from mail_due where due_at <= ?
-		and not exists (select 1 from companies c where c.uid = company_uid and c.state <> 'active') order by due_at limit ?`, c.Now(), limit)
+		and not exists (select 1 from companies c where c.uid = company_uid and (c.state <> 'active' or c.node <> ?)) order by due_at limit ?`, c.Now(), c.Node, limit)
 	return collect(rows, err, func(r *sql.Rows) (MailDue, error) {
 		var m MailDue
 		return m, r.Scan(&m.Company, &m.At)

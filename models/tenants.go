@@ -35,20 +35,25 @@ type Tenants struct {
 	Wrote func(company string)
 	// AuditKey gives the secret of a company's audit log, 32 bytes.
 	AuditKey func(company string) ([]byte, error)
+	// Placement says which companies live on this machine.
+	Placement Placement
 
 	dir   string
 	max   int
 	clock Clock
 
-	mu   sync.Mutex
-	open map[string]*openTenant
+	mu      sync.Mutex
+	open    map[string]*openTenant
+	leaving map[string]chan struct{} // closed when what was let go of is
 }
 
 type openTenant struct {
 	ready  chan struct{} // closed when db or err is set
 	db     *Tenant
 	err    error
+	epoch  int64 // of the placement it was opened under
 	refs   int
+	left   func() // not nil when it is let go of; called when its file is closed
 	usedAt time.Time
 }
 
@@ -57,19 +62,26 @@ func NewTenants(dir string, max int, clock Clock) (*Tenants, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	return &Tenants{Sight: newSight(clock), dir: dir, max: max, clock: clock, open: map[string]*openTenant{}}, nil
+	return &Tenants{Sight: newSight(clock), Placement: unmoved{}, dir: dir, max: max, clock: clock, open: map[string]*openTenant{}, leaving: map[string]chan struct{}{}}, nil
 }
 
 // Open gives the company's database of the principal and a func to give it
-// back. ErrNotFound when the company has no file.
+// back. ErrNotFound when the company has no file, *Elsewhere when it lives on
+// another machine.
 func (ts *Tenants) Open(ctx context.Context, p Principal) (*Tenant, func(), error) {
 	if !ValidUID(p.CompanyUID) {
 		return nil, nil, ErrNotFound
 	}
+	epoch, err := ts.Placement.Hold(ctx, p.CompanyUID)
+	if err != nil {
+		ts.leave(p.CompanyUID, 0)
+		return nil, nil, err
+	}
+	ts.leave(p.CompanyUID, epoch) // of an earlier epoch: it was away meanwhile, and the file is another one
 	ts.mu.Lock()
 	e, found := ts.open[p.CompanyUID]
 	if !found {
-		e = &openTenant{ready: make(chan struct{})}
+		e = &openTenant{ready: make(chan struct{}), epoch: epoch}
 		ts.open[p.CompanyUID] = e
 		go ts.load(p.CompanyUID, e)
 	}
@@ -95,14 +107,15 @@ func (ts *Tenants) Open(ctx context.Context, p Principal) (*Tenant, func(), erro
 }
 
 func (ts *Tenants) load(uid string, e *openTenant) {
-	db, err := ts.openTenant(context.Background(), uid)
+	db, err := ts.openTenant(context.Background(), uid, e.epoch)
 	ts.mu.Lock()
 	e.db, e.err = db, err
 	if err == nil {
 		db.sight, db.noted = ts.Sight, ts.Noted
-	} else {
+	} else if ts.open[uid] == e {
 		delete(ts.open, uid) // the next caller tries again
 	}
+	e.closeLeft()
 	ts.mu.Unlock()
 	close(e.ready)
 	ts.shrink(ts.max)
@@ -113,6 +126,7 @@ func (ts *Tenants) release(e *openTenant) {
 	defer ts.mu.Unlock()
 	e.refs--
 	e.usedAt = ts.clock()
+	e.closeLeft()
 }
 
 // shrink closes the least recently used idle companies beyond keep.
@@ -229,7 +243,7 @@ func (ts *Tenants) file(uid string) (file, error) {
 	return f, err
 }
 
-func (ts *Tenants) openTenant(ctx context.Context, uid string) (*Tenant, error) {
+func (ts *Tenants) openTenant(ctx context.Context, uid string, epoch int64) (*Tenant, error) {
 	if _, err := os.Stat(ts.path(uid)); errors.Is(err, os.ErrNotExist) {
 		return nil, ErrNotFound
 	}
@@ -240,6 +254,7 @@ func (ts *Tenants) openTenant(ctx context.Context, uid string) (*Tenant, error) 
 	if ts.AuditKey != nil {
 		f.ledger = ledgerOf(func() ([]byte, error) { return ts.AuditKey(uid) })
 	}
+	f.hold = func(ctx context.Context) error { return ts.stillHeld(ctx, uid, epoch) }
 	t := &Tenant{file: f, CompanyUID: uid}
 	if err := t.check(ctx); err != nil {
 		f.Close()

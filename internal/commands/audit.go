@@ -29,7 +29,7 @@ func verifyAudit(ctx context.Context, cfg config.Config, company string, out io.
 	}
 	uids := []string{company}
 	if company == "" {
-		if uids, err = models.CompaniesIn(ctx, control); err != nil {
+		if uids, err = models.CompaniesIn(ctx, control, thisNode); err != nil {
 			return err
 		}
 		uids = append([]string{""}, uids...)

@@ -140,7 +140,7 @@ func (d *doctor) examine(ctx context.Context) (all []finding) {
 // enter reads what several checks need.
 func (d *doctor) enter(ctx context.Context) {
 	d.openKeys()
-	d.look, d.lookErr = models.LookAtControl(ctx, filepath.Join(d.cfg.Data, "control.db"))
+	d.look, d.lookErr = models.LookAtControl(ctx, filepath.Join(d.cfg.Data, "control.db"), thisNode)
 }
 
 // openKeys opens the keys that are there, and makes none.

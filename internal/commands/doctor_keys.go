@@ -117,7 +117,7 @@ func (d *doctor) companyKeys(context.Context) finding {
 		}
 		if slices.Contains(d.look.Removed, k.Company) {
 			f.add(failed, "Run jennyerp forget for it again.", "The company %s was removed, and its key is still there: what is left of its copies could be read.", k.Company)
-		} else if d.lookErr == nil && k.Company != "" && !slices.Contains(d.look.Companies, k.Company) {
+		} else if d.lookErr == nil && k.Company != "" && !slices.Contains(d.look.Companies, k.Company) && d.look.Moved[k.Company].Epoch == 0 {
 			f.add(warning, "Keep it until you know where it comes from.", "The key of %s belongs to no company.", k.Company)
 		}
 	}
@@ -170,5 +170,6 @@ func (d *doctor) copies() (replica.Options, *finding) {
 		f := is(failed, "Mend the settings replica and replica-plan.", "The copies cannot be reached: %v.", err)
 		return o, &f
 	}
+	o.Moved = seenByCopies(d.look.Moved)
 	return o, nil
 }

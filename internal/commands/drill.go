@@ -90,17 +90,16 @@ func drill(ctx context.Context, cfg config.Config, sample int, out io.Writer) er
 func (d *drilled) try(ctx context.Context, o replica.Options, scratch string, sample int) {
 	file := filepath.Join(scratch, "control.db")
 	err := o.Restore(ctx, replica.Control, time.Time{}, file)
+	var known register
 	if err == nil {
-		err = models.CheckControlFile(ctx, file)
-	}
-	var all []string
-	if err == nil {
-		all, err = models.CompaniesIn(ctx, file)
+		known, err = readControl(ctx, file, register{})
 	}
 	if err != nil {
 		d.Problems = append(d.Problems, "control: "+err.Error())
 		return
 	}
+	o.Moved = seenByCopies(known.moved)
+	all := known.companies
 	rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	for _, uid := range all[:min(sample, len(all))] {
 		file := filepath.Join(scratch, uid+".db")

@@ -31,6 +31,9 @@ func forget(ctx context.Context, cfg config.Config, company, reason string, out 
 		return err
 	}
 	defer h.close()
+	if _, err := h.tenants.Placement.Hold(ctx, company); err != nil {
+		return fmt.Errorf("remove it on its own machine: %w", err)
+	}
 	if err := h.control.Bury(ctx, models.Tombstone{CompanyUID: company, At: time.Now().UnixMilli(), Reason: reason}); err != nil {
 		return err
 	}

@@ -64,6 +64,10 @@ func logger(cfg config.Config) *slog.Logger {
 	return slog.New(slog.NewTextHandler(os.Stderr, nil))
 }
 
+// thisNode is this machine's name in the control database, which one machine
+// alone does not need.
+const thisNode = ""
+
 // house is everything that is open while the program runs.
 type house struct {
 	cfg     config.Config
@@ -102,8 +106,9 @@ func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*house, err
 	if h.tenants, err = models.NewTenants(filepath.Join(cfg.Data, "companies"), cfg.OpenCompanies, time.Now); err != nil {
 		return nil, err
 	}
-	h.tenants.Noted = h.control.NoteMail
 	handlers.KeepAudit(h.control, h.tenants, h.ring)
+	h.control.Node = thisNode
+	h.tenants.Noted, h.tenants.Placement = h.control.NoteMail, models.Here(h.control)
 	if cfg.AI != nil {
 		h.tenants.Sight.Aid = models.NewAidEye(jennyai.New(cfg.AI, cfg.AIToken.Reveal(), cfg.AITimeout), time.Now)
 	}

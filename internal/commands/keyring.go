@@ -101,7 +101,7 @@ func companiesWithout(ctx context.Context, cfg config.Config, opens map[string]b
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
-	all, err := models.CompaniesIn(ctx, path)
+	all, err := models.CompaniesIn(ctx, path, thisNode)
 	for _, uid := range all {
 		if _, known := opens[uid]; !known {
 			missing = append(missing, uid)

@@ -81,6 +81,7 @@ func replicate(ctx context.Context, cfg config.Config, in io.Reader, out io.Writ
 	if err != nil {
 		return err
 	}
+	o.Moved = o.MovedIn(thisNode)
 	return replica.Serve(context.WithoutCancel(ctx), o, in, out)
 }
 

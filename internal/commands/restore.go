@@ -37,7 +37,7 @@ type restoring struct {
 	out     io.Writer
 	scratch string
 	begun   time.Time
-	tombs   []models.Tombstone // of the newest control database, whatever the time asked for
+	newest  register // of the newest control database, whatever the time asked for
 
 	mu     sync.Mutex
 	failed []string
@@ -120,51 +120,88 @@ func (r *restoring) bringControl(ctx context.Context) ([]string, error) {
 	if err := r.o.Restore(ctx, replica.Control, time.Time{}, newest); err != nil {
 		return nil, fmt.Errorf("the control database cannot be restored: %w", err)
 	}
-	all, tombs, err := readControl(ctx, newest, nil)
-	if err != nil {
+	var err error
+	if r.newest, err = readControl(ctx, newest, register{}); err != nil {
 		return nil, err
 	}
-	r.tombs = tombs
+	r.o.Moved = seenByCopies(r.newest.moved)
 	if r.company != "" {
-		for _, t := range tombs {
-			if t.CompanyUID == r.company {
-				return nil, fmt.Errorf("the company %s was removed for good on %s", t.CompanyUID, time.UnixMilli(t.At).UTC().Format(time.DateOnly))
-			}
+		if err := r.newest.refuses(r.company); err != nil {
+			return nil, err
 		}
 		return []string{r.company}, os.Remove(newest)
 	}
 	control := filepath.Join(r.scratch, "control.db")
 	if r.at.IsZero() {
-		return all, os.Rename(newest, control)
+		return r.newest.companies, os.Rename(newest, control)
 	}
 	if err := r.o.Restore(ctx, replica.Control, r.at, control); err != nil {
 		return nil, fmt.Errorf("the control database cannot be restored: %w", err)
 	}
-	all, _, err = readControl(ctx, control, tombs)
-	return all, errors.Join(err, os.Remove(newest))
+	then, err := readControl(ctx, control, r.newest)
+	return then.companies, errors.Join(err, os.Remove(newest))
 }
 
-// readControl checks a restored control database, replays tombstones on it, and
-// gives the companies that are left and the tombstones it holds.
-func readControl(ctx context.Context, path string, replay []models.Tombstone) (companies []string, tombs []models.Tombstone, err error) {
+// register is what a control database says of companies: which live on this
+// machine, which were removed, which moved.
+type register struct {
+	companies []string
+	tombs     []models.Tombstone
+	moved     map[string]models.Place
+}
+
+// refuses says why a company cannot be restored here.
+func (r register) refuses(company string) error {
+	for _, t := range r.tombs {
+		if t.CompanyUID == company {
+			return fmt.Errorf("the company %s was removed for good on %s", t.CompanyUID, time.UnixMilli(t.At).UTC().Format(time.DateOnly))
+		}
+	}
+	if p := r.moved[company]; p.Node != thisNode {
+		return fmt.Errorf("the company %s lives on the machine %q: restore it there", company, p.Node)
+	}
+	return nil
+}
+
+// seenByCopies is where companies live as the copies see it.
+func seenByCopies(moved map[string]models.Place) func(context.Context) (map[string]replica.Place, error) {
+	places := map[string]replica.Place{}
+	for uid, p := range moved {
+		places[uid] = replica.Place{Here: p.Node == thisNode, Epoch: p.Epoch}
+	}
+	return func(context.Context) (map[string]replica.Place, error) { return places, nil }
+}
+
+// readControl checks a restored control database, replays on it what holds for
+// every earlier time, and gives what it says then.
+func readControl(ctx context.Context, path string, replay register) (r register, err error) {
 	if err := models.CheckControlFile(ctx, path); err != nil {
-		return nil, nil, fmt.Errorf("the restored control database: %w", err)
+		return r, fmt.Errorf("the restored control database: %w", err)
 	}
 	control, err := models.OpenControl(ctx, path, time.Now)
 	if err != nil {
-		return nil, nil, err
+		return r, err
 	}
 	defer func() { err = errors.Join(err, control.Close()) }()
-	for _, t := range replay {
+	control.Node = thisNode
+	for _, t := range replay.tombs {
 		if err := control.Bury(ctx, t); err != nil {
-			return nil, nil, err
+			return r, err
 		}
 	}
-	if tombs, err = control.Tombstones(ctx); err != nil {
-		return nil, nil, err
+	for uid, p := range replay.moved {
+		if err := control.Move(ctx, uid, p); err != nil {
+			return r, err
+		}
 	}
-	companies, err = allCompanies(ctx, control)
-	return companies, tombs, err
+	if r.tombs, err = control.Tombstones(ctx); err != nil {
+		return r, err
+	}
+	if r.moved, err = control.Moved(ctx); err != nil {
+		return r, err
+	}
+	r.companies, err = allCompanies(ctx, control)
+	return r, err
 }
 
 // allCompanies lists the ids of all companies that are not removed.

@@ -35,6 +35,7 @@ type hold struct {
 	db      *litestream.DB
 	touched atomic.Int64 // last heard of a write, unix ms
 	since   time.Time    // taken at
+	epoch   int64        // taken in
 	failing time.Time    // since when its log cannot be read
 }
 
@@ -70,7 +71,7 @@ func (k *Keeper) Touch(ctx context.Context, name string) {
 	if h.db != nil {
 		return
 	}
-	if err := k.take(ctx, name, h); err != nil && ctx.Err() == nil {
+	if err := k.take(ctx, name, h); err != nil && ctx.Err() == nil && !errors.Is(err, errElsewhere) {
 		k.fault("a database cannot be replicated", name, err)
 	}
 }
@@ -98,10 +99,17 @@ func (k *Keeper) take(ctx context.Context, name string, h *hold) error {
 	if _, err := os.Stat(k.o.file(name)); err != nil {
 		return err
 	}
-	if err := errors.Join(k.o.unstamp(name), k.o.KeepKey(ctx, name)); err != nil {
+	place, err := k.o.place(ctx, name)
+	if err != nil {
 		return err
 	}
-	db, err := k.describe(ctx, name)
+	if !place.Here {
+		return errElsewhere
+	}
+	if err := errors.Join(k.o.inEpoch(name, place.Epoch), k.o.unstamp(name), k.o.KeepKey(ctx, name)); err != nil {
+		return err
+	}
+	db, err := k.describe(ctx, name, place.Epoch)
 	if err != nil {
 		return err
 	}
@@ -125,13 +133,13 @@ func (k *Keeper) take(ctx context.Context, name string, h *hold) error {
 		return errors.Join(err, k.store.UnregisterDB(ctx, db.Path()))
 	}
 	db.SQLDB().SetMaxIdleConns(0) // each holds the whole schema, some 0.5 MB; the one that reads stays
-	h.db, h.since, h.failing = db, time.Now(), time.Time{}
+	h.db, h.since, h.epoch, h.failing = db, time.Now(), place.Epoch, time.Time{}
 	return nil
 }
 
 // describe is a database as litestream sees it, not open yet.
-func (k *Keeper) describe(ctx context.Context, name string) (*litestream.DB, error) {
-	client, err := k.o.client(name)
+func (k *Keeper) describe(ctx context.Context, name string, epoch int64) (*litestream.DB, error) {
+	client, err := k.o.client(name, epoch)
 	if err != nil {
 		return nil, err
 	}
@@ -175,17 +183,21 @@ func (k *Keeper) drop(ctx context.Context, name string, h *hold, must bool) erro
 	return k.o.stamp(name)
 }
 
-// Rest lets go of companies that nobody has written to for a while, and of the
-// longest idle when there are too many.
+// Rest lets go of companies that nobody has written to for a while, of the
+// longest idle when there are too many, and of those that moved away.
 func (k *Keeper) Rest(ctx context.Context) {
+	moved, err := k.o.moved(ctx)
+	if err != nil && ctx.Err() == nil {
+		k.fault("where companies live cannot be read", "", err)
+	}
 	before := time.Now().Add(-k.o.Idle).UnixMilli()
 	idle := k.idlest()
 	for i, name := range idle {
 		h := k.hold(name)
 		h.mu.Lock()
-		tooMany := len(idle)-i > k.o.Most
-		if tooMany || h.touched.Load() <= before {
-			if err := k.drop(ctx, name, h, tooMany); err != nil {
+		must := len(idle)-i > k.o.Most || err == nil && placeIn(moved, name) != Place{Here: true, Epoch: h.epoch}
+		if must || h.touched.Load() <= before {
+			if err := k.drop(ctx, name, h, must); err != nil {
 				k.fault("not all of a database could be sent", name, err)
 			}
 		}

@@ -25,7 +25,11 @@ type Probe struct {
 // Probe reads the newest object of a database's replica to its end. It opens no
 // database. Errors: ErrNone, ErrPlain, ErrDamaged.
 func (o Options) Probe(ctx context.Context, name string) (p Probe, err error) {
-	client, err := o.client(name)
+	place, err := o.place(ctx, name)
+	if err != nil {
+		return p, err
+	}
+	client, err := o.client(name, place.Epoch)
 	if err != nil {
 		return p, err
 	}

@@ -6,26 +6,25 @@
 //
 // In the target lie, for each database, the replica (companies/<id>/<epoch> and
 // control/<epoch>), sealed under the company's backup key, and a copy of its
-// wrapped key (companies/<id>/key), which only the master key opens.
+// wrapped key (companies/<id>/key), which only the master key opens. An epoch is
+// what one machine wrote before another took the company over (place.go).
 package replica
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 )
 
 // Control is the name of the control database; every other name is a company's id.
 const Control = "control"
-
-// epoch is the generation of a replica. It becomes companies.epoch when
-// companies move between machines; there is one machine today.
-const epoch = "1"
 
 // ErrNone says that the target holds no replica of a database.
 var ErrNone = errors.New("replica: there is no replica")
@@ -42,6 +41,9 @@ type Options struct {
 	Secret  func(name string) ([]byte, error)
 	Wrapped func(name string) ([]byte, error)
 	Log     *slog.Logger
+	// Moved gives the companies that live elsewhere, or did before; all others
+	// live here and never moved. nil when there are none.
+	Moved func(ctx context.Context) (map[string]Place, error)
 
 	Idle time.Duration // a company is let go that long after its last write
 	Most int           // companies held at once, beyond which the longest idle is let go
@@ -65,28 +67,41 @@ func below(name string) string {
 	return path.Join("companies", name)
 }
 
-// client reaches the sealed replica of a database.
-func (o Options) client(name string) (*sealed, error) {
+// client reaches what was sent of a database in one epoch.
+func (o Options) client(name string, epoch int64) (*sealed, error) {
 	secret, err := o.Secret(name)
 	if err != nil {
 		return nil, fmt.Errorf("replica: key of %s: %w", name, err)
 	}
-	inner, err := o.Target.client(path.Join(below(name), epoch))
+	inner, err := o.Target.client(path.Join(below(name), strconv.FormatInt(epoch, 10)))
 	if err != nil {
 		return nil, err
 	}
-	return &sealed{inner: inner, name: name, secret: secret}, nil
+	return &sealed{inner: inner, name: sealName(name, epoch), secret: secret}, nil
 }
 
-// names are the companies that have a file here.
-func (o Options) names() ([]string, error) {
+// sealName is what the seal of an object calls its database, so that none of
+// another epoch can take its place.
+func sealName(name string, epoch int64) string {
+	if epoch == 1 {
+		return name
+	}
+	return fmt.Sprintf("%s@%d", name, epoch)
+}
+
+// names are the companies that have a file here, and live here.
+func (o Options) names(ctx context.Context) ([]string, error) {
+	moved, err := o.moved(ctx)
+	if err != nil {
+		return nil, err
+	}
 	entries, err := os.ReadDir(o.Companies)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("replica: %w", err)
 	}
 	var names []string
 	for _, e := range entries {
-		if name, ok := strings.CutSuffix(e.Name(), ".db"); ok && !strings.HasPrefix(name, ".") {
+		if name, ok := strings.CutSuffix(e.Name(), ".db"); ok && !strings.HasPrefix(name, ".") && placeIn(moved, name).Here {
 			names = append(names, name)
 		}
 	}

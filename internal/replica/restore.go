@@ -11,12 +11,27 @@ import (
 )
 
 // Restore writes a database as it was at a time, or as it is for the zero time,
-// to a new file. It opens nothing: the caller checks what came out.
+// to a new file. It opens nothing: the caller checks what came out. A machine
+// that took a company over may have died before it sent anything, and a time may
+// lie before: then the epoch before has it.
 //
 // Errors: ErrNone when there is no replica, or none as old as that; ErrDamaged
 // when an object cannot be trusted.
 func (o Options) Restore(ctx context.Context, name string, at time.Time, to string) error {
-	client, err := o.client(name)
+	place, err := o.place(ctx, name)
+	if err != nil {
+		return err
+	}
+	for epoch := place.Epoch; epoch >= 1; epoch-- {
+		if err = o.restoreEpoch(ctx, name, epoch, at, to); !errors.Is(err, ErrNone) {
+			break
+		}
+	}
+	return err
+}
+
+func (o Options) restoreEpoch(ctx context.Context, name string, epoch int64, at time.Time, to string) error {
+	client, err := o.client(name, epoch)
 	if err != nil {
 		return err
 	}

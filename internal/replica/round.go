@@ -41,7 +41,7 @@ func each(n int, names []string, fn func(name string)) {
 // CatchUp sends what was written while nobody replicated: it visits every
 // company whose log is not as it was left. Keys that were wrapped anew go along.
 func (k *Keeper) CatchUp(ctx context.Context) error {
-	names, err := k.o.names()
+	names, err := k.o.names(ctx)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (k *Keeper) visit(ctx context.Context, name string, gather bool) {
 	was := h.db != nil
 	if !was {
 		if err := k.take(ctx, name, h); err != nil {
-			if errors.Is(err, os.ErrNotExist) { // deleted meanwhile
+			if errors.Is(err, os.ErrNotExist) || errors.Is(err, errElsewhere) { // deleted or gone meanwhile
 				k.mended(name)
 			} else {
 				k.fault("a database cannot be replicated", name, err)
@@ -80,7 +80,7 @@ func (k *Keeper) visit(ctx context.Context, name string, gather bool) {
 		gather = false
 	}
 	if gather {
-		if err := k.gather(ctx, h.db); err != nil && ctx.Err() == nil {
+		if err := k.gather(ctx, name, h.db); err != nil && ctx.Err() == nil {
 			k.fault("the steps of a replica cannot be gathered", name, err)
 		}
 	}
@@ -93,7 +93,7 @@ func (k *Keeper) visit(ctx context.Context, name string, gather bool) {
 
 // gather brings a replica up to date in all its levels, as the store does for
 // databases that are held at the full hour, and removes what is too old.
-func (k *Keeper) gather(ctx context.Context, db *litestream.DB) error {
+func (k *Keeper) gather(ctx context.Context, name string, db *litestream.DB) error {
 	levels := append(k.o.Plan.levels()[1:], k.store.SnapshotLevel())
 	for _, level := range levels {
 		_, err := k.store.CompactDB(ctx, db, level)
@@ -101,14 +101,18 @@ func (k *Keeper) gather(ctx context.Context, db *litestream.DB) error {
 			return err
 		}
 	}
-	return errors.Join(k.store.EnforceSnapshotRetention(ctx, db), db.EnforceL0RetentionByTime(ctx))
+	place, err := k.o.place(ctx, name)
+	if err == nil {
+		err = k.thinEarlier(ctx, name, place.Epoch)
+	}
+	return errors.Join(err, k.store.EnforceSnapshotRetention(ctx, db), db.EnforceL0RetentionByTime(ctx))
 }
 
 // Nightly visits the control database and every company that was written to
 // since the last round, and a seventh of the others to remove what is older than
 // the plan keeps.
 func (k *Keeper) Nightly(ctx context.Context, now time.Time) error {
-	names, err := k.o.names()
+	names, err := k.o.names(ctx)
 	if err != nil {
 		return err
 	}
@@ -205,10 +209,18 @@ func turn(name string, now time.Time) bool {
 
 // thin removes what is too old from a replica whose database rests.
 func (k *Keeper) thin(ctx context.Context, name string) error {
-	client, err := k.o.client(name)
+	place, err := k.o.place(ctx, name)
 	if err != nil {
 		return err
 	}
+	client, err := k.o.client(name, place.Epoch)
+	if err != nil {
+		return err
+	}
+	return errors.Join(k.thinOne(ctx, client), k.thinEarlier(ctx, name, place.Epoch))
+}
+
+func (k *Keeper) thinOne(ctx context.Context, client *sealed) error {
 	c := litestream.NewCompactor(client, k.log)
 	oldest, err := c.EnforceSnapshotRetention(ctx, time.Duration(k.o.Plan.Snapshot.Retention))
 	if err != nil || oldest == 0 {

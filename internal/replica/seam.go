@@ -12,7 +12,6 @@ import (
 	"sync"
 
 	"github.com/superfly/ltx"
-	"modernc.org/sqlite"
 )
 
 // While nobody follows a log, the server may bring all of it into the database's
@@ -93,25 +92,12 @@ func (o Options) guard(ctx context.Context, name string) (release func(), err er
 // keepLog opens a connection that leaves the log where it is when it is the last
 // to close, which is for the caller to do.
 func (o Options) keepLog(ctx context.Context, name string) (last func(), err error) {
-	db, err := o.open(name)
-	if err != nil {
-		return func() {}, err
-	}
-	db.SetMaxOpenConns(1)
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		db.Close()
-		return func() {}, err
-	}
-	err = conn.Raw(func(c any) error {
-		_, err := c.(sqlite.FileControl).FileControlPersistWAL("main", 1)
-		return err
-	})
+	last, conn, err := o.quietly(ctx, name)
 	if err == nil {
 		var n int
 		err = conn.QueryRowContext(ctx, "select count(*) from sqlite_master").Scan(&n)
 	}
-	return func() { conn.Close(); db.Close() }, err
+	return last, err
 }
 
 // open opens a database with litestream's own SQLite, of which there is one in
