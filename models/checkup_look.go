@@ -14,8 +14,8 @@ import (
 
 // Look is what a database's file says of itself to who only looks.
 type Look struct {
-	Schema, Newest int      // number of its schema, and of the newest that this program knows
-	Company        string   // whose it is; "" in the control database
+	Schema, Newest int    // number of its schema, and of the newest that this program knows
+	Company        string // whose it is; "" in the control database
 	// In the control database: companies of the machine, companies that were
 	// removed, and those that live elsewhere or did before.
 	Companies, Removed []string
