@@ -79,7 +79,9 @@ func (s *Server) serve(r route) gin.HandlerFunc {
 		err := s.enter(c, v, r.need, func() error { return r.handle(c, v) })
 		if err != nil {
 			s.fail(c, v, err)
+			return
 		}
+		s.countUse(c, v, r)
 	}
 }
 

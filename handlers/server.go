@@ -21,6 +21,7 @@ import (
 	"jennyerp/internal/mail"
 	"jennyerp/internal/meter"
 	"jennyerp/internal/throttle"
+	"jennyerp/internal/usage"
 	"jennyerp/models"
 	"jennyerp/templates"
 )
@@ -62,6 +63,7 @@ type Server struct {
 	engine  *gin.Engine
 	table   []route
 	legal   atomic.Pointer[models.LegalState]
+	usage   *usage.Counter
 
 	described time.Time // when all companies were last asked for pictures to describe
 }
@@ -72,7 +74,7 @@ var parsed = sync.OnceValues(func() (*templates.Set, error) { return templates.P
 
 // New builds the server: templates, routes, middleware.
 func New(d Deps) (*Server, error) {
-	s := &Server{Deps: d, secure: len(d.BaseURL) > 8 && d.BaseURL[:8] == "https://"}
+	s := &Server{Deps: d, secure: len(d.BaseURL) > 8 && d.BaseURL[:8] == "https://", usage: usage.New()}
 	s.queue = newImportQueue()
 	KeepAudit(d.Control, d.Tenants, d.Keys)
 	d.Tenants.Sight.Wake = func() { s.Wake("vectors") }

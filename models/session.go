@@ -130,7 +130,7 @@ func (c *Control) SessionByToken(ctx context.Context, token string) (*Session, e
 	err := c.row(ctx, `
 		select s.id, s.created_at, s.seen_at, s.proved_at, s.device, u.id, u.uid, u.email, u.name, u.locale, u.theme,
 			coalesce((select max(version) from acceptances where user_id = u.id and document = 'terms'), ''),
-			coalesce((select max(version) from acceptances where user_id = u.id and document = 'notice'), ''),
+			coalesce((select max(version) from acceptances where user_id = u.id and document = 'notice'), ''), u.uncounted,
 			c.id, c.uid, c.name, c.country, coalesce(c.demo, 0), m.role, m.see_cost,
 			exists (select 1 from memberships o where o.user_id = u.id and o.left_at is null and o.company_id is not s.company_id),
 			s.idle = ?, `+standingColumns+`
@@ -138,7 +138,7 @@ func (c *Control) SessionByToken(ctx context.Context, token string) (*Session, e
 		left join memberships m on m.user_id = s.user_id and m.company_id = s.company_id and m.left_at is null
 		left join companies c on c.id = m.company_id
 		where s.token_hash = ? and s.expires_at > ? and s.seen_at + s.idle > ?`, rememberLife.Milliseconds(), sum[:], now, now).
-		Scan(&s.ID, &s.Created, &s.SeenAt, &s.Proved, &s.Device, &s.User.ID, &s.User.UID, &s.User.Email, &s.User.Name, &s.User.Locale, &s.User.Theme, &s.User.Terms, &s.User.Noted,
+		Scan(&s.ID, &s.Created, &s.SeenAt, &s.Proved, &s.Device, &s.User.ID, &s.User.UID, &s.User.Email, &s.User.Name, &s.User.Locale, &s.User.Theme, &s.User.Terms, &s.User.Noted, &s.User.Uncounted,
 			&companyID, &uid, &name, &country, &s.Company.Demo, &role, &seeCost, &s.Many, &s.Remember,
 			&standing.state, &standing.why, &standing.readingSince, &standing.cancelled, &standing.closes)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -232,6 +232,7 @@ func (c *Control) Tidy(ctx context.Context) error {
 		`delete from sessions where expires_at < ?1 or seen_at + idle < ?1`,
 		`delete from signups where created_at < ?1 - 86400000`,
 		`delete from password_resets where expires_at < ?1 - 86400000`,
+		`delete from usage_counts where day < date(?1 / 1000, 'unixepoch', '-25 months')`,
 		`delete from signin_links where expires_at < ?1`,
 		`delete from invitations where expires_at < ?1 - 2592000000`,
 		`delete from outbox where state in ('sent', 'refused') and created_at < ?1 - case template when 'legal_change' then 34214400000 else 2592000000 end`, // P30: that owners were told is proven for 13 months

@@ -21,7 +21,9 @@ type User struct {
 	hash    string
 	Created int64
 	Terms   string // newest version of the terms that was accepted; of a session's person alone
-	Noted   string // newest announcement of legal texts that was read; likewise
+	// Uncounted says that the person objected to the counting of use; of a session's person alone.
+	Uncounted bool
+	Noted     string // newest announcement of legal texts that was read; likewise
 }
 
 // EmailKey is the form in which addresses are compared.

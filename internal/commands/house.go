@@ -243,7 +243,7 @@ func (h *house) listen(handler http.Handler) (*http.Server, <-chan error, error)
 func (h *house) stop(web *http.Server, clock *jobs.Clockwork, s *handlers.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	return errors.Join(web.Shutdown(ctx), clock.Stop(ctx), s.SaveThrottle(ctx))
+	return errors.Join(web.Shutdown(ctx), clock.Stop(ctx), s.SaveThrottle(ctx), s.EndUsage(ctx))
 }
 
 func (h *house) deps(wake func(string)) handlers.Deps {
@@ -262,6 +262,7 @@ func (h *house) jobs(s *handlers.Server) []jobs.Job {
 		{Name: "vectors", Every: time.Hour, Breaks: true, Run: s.DescribePictures},
 		{Name: "imports", Every: time.Minute, Run: s.RunImports},
 		{Name: "legal", Every: time.Minute, Run: s.RefreshLegal},
+		{Name: "usage", Every: 10 * time.Minute, Run: s.SaveUsage},
 		{Name: "owed", Every: time.Hour, Jitter: 5 * time.Minute, Run: s.Owed},
 		{Name: "audit", Every: time.Minute, Run: s.SettleAudit},
 		{Name: "tidy", Every: 6 * time.Hour, Jitter: 10 * time.Minute, Run: s.Tidy},
