@@ -35,7 +35,7 @@ check:
 
 soak: tools
 	@command -v strace >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq strace >/dev/null; }
-	JENNY_SOAK=1 go test $(TAGS) ./handlers -v -run '^TestSoak' -timeout 60m
+	JENNY_SOAK=1 go test $(TAGS) ./handlers -v -run "^TestSoak|RequestsNobodyMakes" -timeout 60m
 	JENNY_SOAK=1 go test $(TAGS) ./models -v -run 'WhateverIsKilled' -timeout 20m
 	JENNY_SOAK=1 go test $(TAGS) ./internal/commands -v -run '^TestSoak' -timeout 20m
 	JENNY_SOAK=1 go test $(TAGS) ./internal/commands -v -run 'OnTheDisk|DiskThatFails|FullDisk|AThousandCompanies' -timeout 20m
