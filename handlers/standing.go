@@ -18,7 +18,11 @@ var (
 // inGrace are the company's routes that go on while it is cancelled (P17): its
 // owners take their data out, or come back. What concerns a person alone goes on.
 var inGrace = map[string]bool{
-	"POST /closed/reactivate": true,
+	"POST /closed/reactivate":              true,
+	"GET /settings/data":                   true,
+	"POST /settings/data":                  true,
+	"GET /settings/data/:takeout/progress": true,
+	"GET /settings/data/:takeout/file":     true,
 }
 
 // whileReading are routes that change something, and none the less go on for a
@@ -27,6 +31,7 @@ var whileReading = map[string]bool{
 	"POST /closed/reactivate": true,
 	"POST /export":            true, // an answer, nothing is written
 	"POST /export/file":       true,
+	"POST /settings/data":     true, // what is theirs they may always take out
 	"POST /signout":           true,
 }
 

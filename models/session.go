@@ -241,5 +241,5 @@ func (c *Control) Tidy(ctx context.Context) error {
 			return fmt.Errorf("tidy: %w", err)
 		}
 	}
-	return nil
+	return c.tidyRequests(ctx)
 }

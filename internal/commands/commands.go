@@ -27,6 +27,9 @@ type call struct {
 	check           bool
 	json            bool
 	company, at, to string
+	kind, email     string
+	person, text    string
+	request         string
 	newMaster, why  string
 
 	document, effective string
@@ -76,6 +79,7 @@ var commands = []struct {
 		}
 		return privacyRopa(c.cfg, c.out)
 	}},
+	{name: "dsr", flags: []string{"kind", "email", "name", "text", "request", "at", "all"}, words: []string{"list", "new", "show", "identify", "extend", "answer", "refuse"}, run: runDSR},
 	{name: "doctor", flags: []string{"json", "companies"}, run: runDoctor},
 	{name: "legal", flags: []string{"document", "effective"}, words: []string{"list", "publish"}, run: func(ctx context.Context, c *call) error {
 		if c.further[0] == "list" {
@@ -135,6 +139,11 @@ func (c *call) flags() *flag.FlagSet {
 	f.StringVar(&c.to, "to", "", "")
 	f.StringVar(&c.newMaster, "new-master-key-file", "", "")
 	f.StringVar(&c.why, "reason", "", "")
+	f.StringVar(&c.kind, "kind", "", "")
+	f.StringVar(&c.email, "email", "", "")
+	f.StringVar(&c.person, "name", "", "")
+	f.StringVar(&c.text, "text", "", "")
+	f.StringVar(&c.request, "request", "", "")
 	f.StringVar(&c.document, "document", "", "")
 	f.StringVar(&c.effective, "effective", "", "")
 	return f
