@@ -164,12 +164,3 @@ var (
 	ErrNothingNew  = errors.New("there is nothing new to publish")
 	ErrShortNotice = errors.New("a change that matters is told at least 30 days before it counts")
 )
-
-// PretendOldTexts lets the first texts count, as in a service that people came
-// to before newer ones were written. It is for tests.
-func (c *Control) PretendOldTexts(ctx context.Context) error {
-	if _, err := c.exec(ctx, `delete from legal_publications where document in ('terms', 'privacy')`); err != nil {
-		return err
-	}
-	return c.beginLegal(ctx)
-}
