@@ -25,7 +25,7 @@ const brand = "<x7k"
 var nasty = []string{"", "0", "-1", "9223372036854775808", "1e309", "NaN", "27,90", "2026-02-30", "null", "true", "[]", "{}", "{{.User.Email}}",
 	"' or 1=1 --", `"; drop table samples; --`, "' union select email from users --", "x' || (select secret from meta) || '", "%' escape 'x", "\\", "%", "_", `*`, `"*`, "near:", "a OR b", `-"a"`,
 	`"><x7k onload=alert(1)>`, "'><x7k>", "</script><x7k>", "<x7k/", "javascript:alert(1)//", "&lt;x7k&gt;", "\x00<x7k>",
-	"../../../../etc/passwd", "..%2f..%2fcontrol.db", "/etc/passwd", "file:///etc/passwd", "//evil.example", `/\evil.example`, "https://evil.example/", "http://169.254.169.254/latest/meta-data/",
+	"../../../../etc/passwd", "..%2f..%2fkeys", "/etc/passwd", "file:///etc/passwd", "//evil.example", `/\evil.example`, "https://evil.example/", "http://169.254.169.254/latest/meta-data/",
 	"a\r\nSet-Cookie: session=evil", "a\nX: y", "=cmd|' /C calc'!A0", "+1", "@SUM(A1)", "\t=1", "\u202e\u0000", "羊毛", "Ｓｅｌｅｃｔ", "é́́́", "😀", "\xff\xfe"}
 
 var fieldName = regexp.MustCompile(`name="([a-z_]+)"`)
@@ -177,7 +177,7 @@ func judge(t *testing.T, who string, own bool, r route, req *http.Request, rec *
 			i := strings.Index(body, brand)
 			t.Errorf("%s: markup of an attacker: %.200s", at, body[max(0, i-80):])
 		}
-		if m := inside.FindString(body); m != "" && !strings.Contains(req.URL.String(), "control.db") && !own {
+		if m := inside.FindString(body); m != "" {
 			t.Errorf("%s tells of the inside: %q", at, m)
 		}
 	}

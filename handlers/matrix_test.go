@@ -250,7 +250,7 @@ func TestNoPageRunsMoreThanEightStatements(t *testing.T) {
 func TestARouteWithoutAccessCannotStart(t *testing.T) {
 	for _, need := range []access{{}, needs("samples.fly"), fresh(public)} {
 		if need.known() {
-			t.Errorf("%q counts as an access", need)
+			t.Errorf("%v counts as an access", need)
 		}
 	}
 }
