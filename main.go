@@ -5,7 +5,9 @@
 //	jennyerp reindex         describe pictures for finding by picture, with progress; --all does all anew
 //	jennyerp restore         bring databases back from their copies: --all or --company ID, --at TIME, --to FOLDER
 //	jennyerp drill           restore a few into a scratch folder, check them, and report
-//	jennyerp forget          remove a company for good: --company ID
+//	jennyerp account purge   remove a company for good: --company ID, --reason minor or other words
+//	jennyerp retention run   do what is due by docs/retention.md; --now +91d: what will be then
+//	jennyerp archive verify  compare the sealed invoices of removed companies with the register
 //	jennyerp keys verify     open every key, and say what must be kept where; keys rotate changes the master key
 //	jennyerp audit verify    read every audit log and name the first row that is not as it was written; --company ID for one
 //	jennyerp blobs move      copy all pictures and files to another place, and compare: --to PLACE

@@ -20,7 +20,11 @@ var letters = map[string]string{
 	"password_reset":   "mail.password_reset.subject",
 	"password_changed": "mail.password_changed.subject",
 	"invitation":       "mail.invitation.subject",
-	"legal_change":     "mail.legal_change.subject",
+
+	"company_cancelled": "mail.company_cancelled.subject",
+	"company_closing":   "mail.company_closing.subject",
+	"company_removed":   "mail.company_removed.subject",
+	"legal_change":      "mail.legal_change.subject",
 }
 
 type letterView struct {
@@ -101,8 +105,13 @@ func (s *Server) letter(m models.Mail) (mail.Message, error) {
 	if err := s.pages.Fragment(&b, "mail/_"+m.Template, view); err != nil {
 		return mail.Message{}, fmt.Errorf("%w: %w", errNoLetter, err)
 	}
+	var attached []mail.Attachment
+	if m.Data.Certificate != "" {
+		attached = []mail.Attachment{{Name: "certificate.json", ContentType: "application/json", Content: []byte(m.Data.Certificate)}}
+	}
 	return mail.Message{
-		ID: m.UID, To: m.To, Language: m.Locale, HTML: b.String(), Text: plainText(b.String()),
+		Attachments: attached,
+		ID:          m.UID, To: m.To, Language: m.Locale, HTML: b.String(), Text: plainText(b.String()),
 		Subject: oneLine(view.T(subject, "Code", m.Data.Code, "Company", m.Data.Company, "By", m.Data.By, "Day", view.Day(m.Data.Day))),
 		Header:  map[string]string{"Auto-Submitted": "auto-generated"}, // RFC 3834: no holiday answers, please
 	}, nil

@@ -68,7 +68,7 @@ func TestAPageThatNeedsAProofIsComeBackTo(t *testing.T) {
 }
 
 // dangerous are the routes that a stranger at an open desk must not use.
-var dangerous = []string{"/team/:uid", "/team/:uid/remove", "/team/invitations", "/export", "/export/file", "/parties/export", "/settings/data", "/settings/data/:takeout/file", "/profile/data"}
+var dangerous = []string{"/team/:uid", "/team/:uid/remove", "/team/invitations", "/export", "/export/file", "/parties/export", "/settings/data", "/settings/data/:takeout/file", "/profile/data", "/profile/delete", "/settings/closing"}
 
 func TestDangerousRoutesAskForAProof(t *testing.T) {
 	a := newApp(t)

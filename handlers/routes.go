@@ -19,6 +19,7 @@ func (s *Server) routes() []route {
 		{get, "/static/*name", public, s.asset},
 		{post, "/preferences", public, s.choose},
 		{get, "/demo/:token", public, s.enterDemo},
+		{get, "/archive/:token", public, s.handover},
 	}
 	routes = append(routes, s.accountRoutes()...)
 	routes = append(routes, s.legalRoutes()...)
@@ -86,6 +87,8 @@ func (s *Server) accountRoutes() []route {
 		{post, "/companies", person, s.switchCompany},
 		{get, "/closed", person, s.closed},
 		{post, "/closed/reactivate", needs(models.EditCompany), s.reactivate},
+		{get, "/profile/delete", person, s.goodbyeForm},
+		{post, "/profile/delete", fresh(person), s.deleteAccount},
 		{get, "/profile", person, s.profile},
 		{post, "/profile", person, s.saveProfile},
 		{post, "/profile/news", needs(models.ReadPapers), s.saveWish},
@@ -102,6 +105,8 @@ func (s *Server) accountRoutes() []route {
 		{post, "/team/invitations/:uid/withdraw", fresh(team), s.withdrawInvitation},
 		{get, "/settings", company, s.settings},
 		{post, "/settings", company, s.saveSettings},
+		{get, "/settings/closing", company, s.closingForm},
+		{post, "/settings/closing", fresh(company), s.closeCompany},
 		{get, "/settings/sharing", company, s.sharing},
 		{post, "/settings/sharing", company, s.saveSharing},
 		{get, "/settings/papers", company, s.paperSettings},

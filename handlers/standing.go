@@ -23,16 +23,19 @@ var inGrace = map[string]bool{
 	"POST /settings/data":                  true,
 	"GET /settings/data/:takeout/progress": true,
 	"GET /settings/data/:takeout/file":     true,
+	"POST /settings/data/:takeout/remove":  true,
 }
 
 // whileReading are routes that change something, and none the less go on for a
 // company that only reads.
 var whileReading = map[string]bool{
-	"POST /closed/reactivate": true,
-	"POST /export":            true, // an answer, nothing is written
-	"POST /export/file":       true,
-	"POST /settings/data":     true, // what is theirs they may always take out
-	"POST /signout":           true,
+	"POST /closed/reactivate":             true,
+	"POST /settings/closing":              true,
+	"POST /settings/data":                 true, // what is taken out is noted, nothing else changes
+	"POST /settings/data/:takeout/remove": true,
+	"POST /export":                        true, // an answer, nothing is written
+	"POST /export/file":                   true,
+	"POST /signout":                       true,
 }
 
 // admit is where a company's standing decides about a request of its people:
@@ -86,7 +89,7 @@ func (s *Server) closed(c *gin.Context, v *viewer) error {
 
 // reactivate opens a cancelled company again, as it was.
 func (s *Server) reactivate(c *gin.Context, v *viewer) error {
-	if err := s.Control.Reactivate(c.Request.Context(), v.Company.ID); err != nil {
+	if err := s.Control.Reactivate(c.Request.Context(), v.Session); err != nil {
 		return err
 	}
 	return s.done(c, "/home", "done.reactivated")

@@ -79,10 +79,13 @@ const (
 // uriPath writes a path so that SQLite does not read a query or escapes in it.
 var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
-func openFile(path string, clock Clock) (file, error) { return openFileAs(driverName, path, clock) }
+// shreds writes zeros over what is deleted, which costs little in a small file.
+const shreds = "&_secure_delete=on"
 
-func openFileAs(driver, path string, clock Clock) (file, error) {
-	dsn := "file:" + uriPath.Replace(filepath.ToSlash(path)) + "?" + pragmas
+func openFile(path string, clock Clock) (file, error) { return openFileAs(driverName, path, "", clock) }
+
+func openFileAs(driver, path, more string, clock Clock) (file, error) {
+	dsn := "file:" + uriPath.Replace(filepath.ToSlash(path)) + "?" + pragmas + more
 	w, err := sql.Open(driver, dsn+"&_txlock=immediate"+kept)
 	if err != nil {
 		return file{}, err
@@ -100,7 +103,7 @@ func openFileAs(driver, path string, clock Clock) (file, error) {
 
 // OpenControl opens the control database at path, making or migrating it.
 func OpenControl(ctx context.Context, path string, clock Clock) (*Control, error) {
-	f, err := openFile(path, clock)
+	f, err := openFileAs(driverName, path, shreds, clock)
 	if err != nil {
 		return nil, fmt.Errorf("open control: %w", err)
 	}

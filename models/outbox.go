@@ -20,6 +20,9 @@ type MailData struct {
 	Person  string  `json:",omitempty"` // user uid, of a mail about what happened
 	Notices []int64 `json:",omitempty"`
 
+	Until       int64  `json:",omitempty"` // unix ms
+	Certificate string `json:",omitempty"` // of a removed company, JSON
+
 	Legal []LegalNews `json:",omitempty"` // of a mail about new legal texts
 	Day   string      `json:",omitempty"` // from which they count, 2026-12-30
 }

@@ -182,6 +182,31 @@ func (ts *Tenants) CloseIdle(unused time.Duration) {
 	}
 }
 
+// Drop closes one company for good, when those who have it open have given it
+// back. Who opens it again meanwhile is waited for too, until ctx ends.
+func (ts *Tenants) Drop(ctx context.Context, uid string) error {
+	for {
+		ts.mu.Lock()
+		e := ts.open[uid]
+		idle := e != nil && e.refs == 0 && e.db != nil
+		if idle {
+			delete(ts.open, uid)
+		}
+		ts.mu.Unlock()
+		if e == nil {
+			return nil
+		}
+		if idle {
+			return e.db.Close()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
 // Close closes every company; callers have given theirs back by then.
 func (ts *Tenants) Close() error {
 	ts.mu.Lock()
@@ -232,7 +257,7 @@ func (ts *Tenants) file(uid string) (file, error) {
 	if ts.Wrote == nil {
 		return openFile(ts.path(uid), ts.clock)
 	}
-	f, err := openFileAs(driverKeepsLog, ts.path(uid), ts.clock)
+	f, err := openFileAs(driverKeepsLog, ts.path(uid), "", ts.clock)
 	var told atomic.Int64
 	f.wrote = func() {
 		now := f.Now()

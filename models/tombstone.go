@@ -23,18 +23,25 @@ func (c *Control) Tombstones(ctx context.Context) ([]Tombstone, error) {
 	})
 }
 
-// Bury takes a company off: nobody enters it any more, and its name goes. Its
-// data, its backups and its key are removed after this, in that order, by who
-// calls it. Repeating it changes nothing; a company that is not known here is no
-// error. The same replays a tombstone on a restored database.
+// Bury takes a company off: nobody enters it any more, its name goes, and so do
+// people who belonged to no other. Its data, its backups and its key are removed
+// after this, by who calls it. Repeating it changes nothing; a company that is
+// not known here is no error. The same replays a tombstone on a restored
+// database.
 func (c *Control) Bury(ctx context.Context, t Tombstone) error {
 	return c.Tx(ctx, func(c *Control) error {
+		people, err := c.onlyIn(ctx, t.CompanyUID)
+		if err != nil {
+			return err
+		}
 		for _, q := range []string{
+			`delete from outbox where json_extract(data, '$.Company') = (select name from companies where uid = ? and name <> '')`,
 			`update sessions set company_id = null where company_id = (select id from companies where uid = ?)`,
 			`delete from invitations where company_id = (select id from companies where uid = ?)`,
 			`delete from showrooms where company_id = (select id from companies where uid = ?)`,
 			`delete from memberships where company_id = (select id from companies where uid = ?)`,
 			`delete from mail_due where company_uid = ?`,
+			`delete from signups where company_uid = ?`,
 			`delete from audit_waiting where company_uid = ?`,
 			`delete from audit_heads where company_uid = ?`,
 		} {
@@ -42,11 +49,49 @@ func (c *Control) Bury(ctx context.Context, t Tombstone) error {
 				return fmt.Errorf("bury company: %w", err)
 			}
 		}
-		_, err := c.exec(ctx, `update companies set state = 'purged', name = '', country = '', purged_at = coalesce(purged_at, ?), purge_reason = ? where uid = ?`,
-			t.At, t.Reason, t.CompanyUID)
+		for _, p := range people {
+			if err := c.removeUser(ctx, p); err != nil {
+				return err
+			}
+		}
+		_, err = c.exec(ctx, `update companies set state = 'purged', name = '', country = '', reading_why = '', reading_since = null, cancelled_at = null, closes_at = null,
+			purged_at = coalesce(purged_at, ?), purge_reason = ? where uid = ?`, t.At, t.Reason, t.CompanyUID)
 		if err != nil {
 			return fmt.Errorf("bury company: %w", err)
 		}
 		return nil
 	})
+}
+
+// onlyIn are the people who belong, or belonged, to this company alone.
+func (c *Control) onlyIn(ctx context.Context, companyUID string) ([]User, error) {
+	rows, err := c.query(ctx, `select u.id, u.uid, u.email from memberships m join users u on u.id = m.user_id join companies c on c.id = m.company_id
+		where c.uid = ? and not exists (select 1 from memberships o where o.user_id = m.user_id and o.company_id <> m.company_id)`, companyUID)
+	return collect(rows, err, func(r *sql.Rows) (User, error) {
+		var u User
+		return u, r.Scan(&u.ID, &u.UID, &u.Email)
+	})
+}
+
+// removeUser removes all that this database holds of a person who belongs to no
+// company: account, sessions, what was accepted, mails to them, and what the
+// service's own log says of them.
+func (c *Control) removeUser(ctx context.Context, u User) error {
+	if err := c.eraseAudit(ctx, u.UID); err != nil {
+		return err
+	}
+	for _, q := range []struct {
+		sql string
+		arg any
+	}{
+		{`delete from outbox where recipient = ?`, u.Email},
+		{`delete from signups where email_key = ?`, EmailKey(u.Email)},
+		{`delete from invitations where invited_by = ?`, u.ID},
+		{`delete from users where id = ?`, u.ID},
+	} {
+		if _, err := c.exec(ctx, q.sql, q.arg); err != nil {
+			return fmt.Errorf("remove person: %w", err)
+		}
+	}
+	return nil
 }

@@ -63,3 +63,13 @@ func checkKey(key string) error {
 	}
 	return nil
 }
+
+// ReadAll reads a whole object into memory. Errors: those of Open.
+func ReadAll(ctx context.Context, s Store, key string) ([]byte, error) {
+	o, err := s.Open(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	defer o.Close()
+	return io.ReadAll(o)
+}

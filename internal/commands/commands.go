@@ -31,6 +31,7 @@ type call struct {
 	person, text    string
 	request         string
 	newMaster, why  string
+	now             string
 
 	document, effective string
 	further             []string // words after the command
@@ -64,7 +65,9 @@ var commands = []struct {
 	{name: "replicate", run: func(ctx context.Context, c *call) error { return replicate(ctx, c.cfg, os.Stdin, c.out) }},
 	{name: "restore", flags: []string{"all", "company", "at", "to"}, run: runRestore},
 	{name: "drill", flags: []string{"companies"}, run: func(ctx context.Context, c *call) error { return drill(ctx, c.cfg, c.sample, c.out) }},
-	{name: "forget", flags: []string{"company", "reason"}, run: runForget},
+	{name: "account", flags: []string{"company", "reason"}, words: []string{"purge"}, run: runPurge},
+	{name: "retention", flags: []string{"now"}, words: []string{"run"}, run: func(ctx context.Context, c *call) error { return runRetention(ctx, c.cfg, c.now, c.out) }},
+	{name: "archive", words: []string{"verify"}, run: func(ctx context.Context, c *call) error { return verifyArchives(ctx, c.cfg, c.out) }},
 	{name: "keys", flags: []string{"new-master-key-file"}, words: []string{"verify", "rotate"}, run: func(ctx context.Context, c *call) error {
 		if c.further[0] == "verify" {
 			return verifyKeys(ctx, c.cfg, c.out)
@@ -144,6 +147,7 @@ func (c *call) flags() *flag.FlagSet {
 	f.StringVar(&c.person, "name", "", "")
 	f.StringVar(&c.text, "text", "", "")
 	f.StringVar(&c.request, "request", "", "")
+	f.StringVar(&c.now, "now", "", "")
 	f.StringVar(&c.document, "document", "", "")
 	f.StringVar(&c.effective, "effective", "", "")
 	return f
@@ -206,11 +210,11 @@ func runDemo(ctx context.Context, c *call) error {
 	return serve(ctx, c.cfg, c.self, logger(c.cfg), func(h *house) error { return h.demo(ctx, fill, c.out) })
 }
 
-func runForget(ctx context.Context, c *call) error {
+func runPurge(ctx context.Context, c *call) error {
 	if c.company == "" || c.why == "" {
-		return errors.New("forget needs --company and its id, and --reason in a few words, which is all that is kept; take its data out first")
+		return errors.New("account purge needs --company and its id, and --reason: minor, or a few words, which are all that is kept")
 	}
-	return forget(ctx, c.cfg, c.company, c.why, c.out)
+	return purgeCompany(ctx, c.cfg, c.company, c.why, c.out)
 }
 
 func runRestore(ctx context.Context, c *call) error {

@@ -79,6 +79,7 @@ type house struct {
 	blobs   blob.Store
 	sender  mail.Sender
 	meter   *meter.Meter
+	clock   models.Clock
 	asked   atomic.Int64    // when the last request came, unix seconds
 	minder  *replica.Minder // nil when there are no copies, and in commands that do not serve
 	mailbox *mail.Box       // nil when there is a mail server or the address is not loopback
@@ -86,10 +87,15 @@ type house struct {
 
 // open builds the house from its settings: folders, keys, databases, mail.
 func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*house, error) {
+	return openAt(ctx, cfg, log, time.Now)
+}
+
+// openAt is open with another clock, for what is due later.
+func openAt(ctx context.Context, cfg config.Config, log *slog.Logger, clock models.Clock) (*house, error) {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
 	}
-	h := &house{cfg: cfg, log: log}
+	h := &house{cfg: cfg, log: log, clock: clock}
 	var err error
 	if h.ring, err = openRing(cfg); err != nil {
 		return nil, err
@@ -100,10 +106,10 @@ func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*house, err
 	}
 	h.blobs = handlers.SealedBlobs(store, h.ring)
 	h.hasher = models.NewHasher(h.ring.Service("pepper"), 12)
-	if h.control, err = models.OpenControl(ctx, filepath.Join(cfg.Data, "control.db"), time.Now); err != nil {
+	if h.control, err = models.OpenControl(ctx, filepath.Join(cfg.Data, "control.db"), clock); err != nil {
 		return nil, err
 	}
-	if h.tenants, err = models.NewTenants(filepath.Join(cfg.Data, "companies"), cfg.OpenCompanies, time.Now); err != nil {
+	if h.tenants, err = models.NewTenants(filepath.Join(cfg.Data, "companies"), cfg.OpenCompanies, clock); err != nil {
 		return nil, err
 	}
 	handlers.KeepAudit(h.control, h.tenants, h.ring)
@@ -252,7 +258,7 @@ func (h *house) deps(wake func(string)) handlers.Deps {
 		trusted = append(trusted, p.String())
 	}
 	return handlers.Deps{BaseURL: strings.TrimSuffix(h.cfg.BaseURL.String(), "/"), Trusted: trusted, InviteOnly: h.cfg.Signup == config.SignupInvite,
-		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: time.Now, Log: h.log, Wake: wake, Copies: h.copies, Meter: h.meter, Facts: facts(h.cfg), Processors: processors(h.cfg)}
+		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: h.clock, Log: h.log, Wake: wake, Copies: h.copies, Meter: h.meter, Facts: facts(h.cfg), Processors: processors(h.cfg)}
 }
 
 // jobs are what runs by itself.
@@ -266,6 +272,8 @@ func (h *house) jobs(s *handlers.Server) []jobs.Job {
 		{Name: "owed", Every: time.Hour, Jitter: 5 * time.Minute, Run: s.Owed},
 		{Name: "audit", Every: time.Minute, Run: s.SettleAudit},
 		{Name: "tidy", Every: 6 * time.Hour, Jitter: 10 * time.Minute, Run: s.Tidy},
+		{Name: "purge", Every: time.Minute, Run: h.purgeDue},
+		{Name: "retention", Every: 24 * time.Hour, Jitter: time.Hour, Run: func(ctx context.Context) error { return h.retain(ctx, s) }},
 		{Name: "idle", Every: time.Minute, Run: func(context.Context) error { h.idle(); return nil }},
 		{Name: "throttle", Every: 5 * time.Minute, Run: s.SaveThrottle},
 	}

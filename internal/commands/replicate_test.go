@@ -33,6 +33,10 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && slices.Contains(asProgram, os.Args[1]) {
 		os.Exit(Main(os.DirFS("../..")))
 	}
+	if len(os.Args) > 1 && os.Args[1] == dyingPurge {
+		purgeUntilKilled(os.Args[2:])
+		os.Exit(0)
+	}
 	if len(os.Args) > 1 && os.Args[1] == soakWriter {
 		fmt.Fprintln(os.Stderr, writeUntilKilled(os.Args[2:], os.Environ()))
 		os.Exit(1)

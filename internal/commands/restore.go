@@ -121,7 +121,10 @@ func (r *restoring) bringControl(ctx context.Context) ([]string, error) {
 		return nil, fmt.Errorf("the control database cannot be restored: %w", err)
 	}
 	var err error
-	if r.newest, err = readControl(ctx, newest, register{}); err != nil {
+	if r.newest, err = readControl(ctx, newest, register{}); err == nil {
+		err = r.fetchArchiveKeys(ctx)
+	}
+	if err != nil {
 		return nil, err
 	}
 	r.o.Moved = seenByCopies(r.newest.moved)
@@ -148,6 +151,7 @@ type register struct {
 	companies []string
 	tombs     []models.Tombstone
 	moved     map[string]models.Place
+	archives  []models.ArchiveRow
 }
 
 // refuses says why a company cannot be restored here.
@@ -194,6 +198,14 @@ func readControl(ctx context.Context, path string, replay register) (r register,
 			return r, err
 		}
 	}
+	for _, a := range replay.archives {
+		if err := control.RegisterArchive(ctx, a); err != nil {
+			return r, err
+		}
+	}
+	if r.archives, err = control.Archives(ctx); err != nil {
+		return r, err
+	}
 	if r.tombs, err = control.Tombstones(ctx); err != nil {
 		return r, err
 	}
@@ -202,6 +214,21 @@ func readControl(ctx context.Context, path string, replay register) (r register,
 	}
 	r.companies, err = allCompanies(ctx, control)
 	return r, err
+}
+
+// fetchArchiveKeys brings the keys of sealed archives that are missing here; one
+// that lies nowhere is told, and keeps nothing else from coming back.
+func (r *restoring) fetchArchiveKeys(ctx context.Context) error {
+	for _, a := range r.newest.archives {
+		name := archiveName(a.CompanyUID)
+		if _, err := os.Stat(wrappedKey(r.cfg, name)); !errors.Is(err, os.ErrNotExist) || a.EndedAt > 0 {
+			continue
+		}
+		if err := r.fetchKey(ctx, r.o, name); err != nil {
+			fmt.Fprintf(r.out, "The key of the archive of %s is gone: %v\n", a.CompanyUID, err)
+		}
+	}
+	return ctx.Err()
 }
 
 // allCompanies lists the ids of all companies that are not removed.

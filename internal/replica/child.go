@@ -16,6 +16,9 @@ import (
 // outlives the server that started it.
 const wrote = "wrote "
 
+// gone tells that a company is being removed: it is let go of at once.
+const gone = "gone "
+
 const (
 	sayEvery  = 2 * time.Second
 	restEvery = 15 * time.Second
@@ -79,6 +82,10 @@ func (k *Keeper) listen(ctx context.Context, in io.Reader) {
 	defer all.Wait()
 	lines := bufio.NewScanner(in)
 	for lines.Scan() {
+		if name, ok := strings.CutPrefix(lines.Text(), gone); ok {
+			k.Leave(ctx, name)
+			continue
+		}
 		name, ok := strings.CutPrefix(lines.Text(), wrote)
 		if !ok || ctx.Err() != nil {
 			continue

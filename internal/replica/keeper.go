@@ -234,6 +234,18 @@ func (k *Keeper) all() map[string]*hold {
 	return all
 }
 
+// Leave lets go of a company that is being removed, sent or not.
+func (k *Keeper) Leave(ctx context.Context, name string) {
+	h := k.hold(name)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.db != nil {
+		_ = k.store.UnregisterDB(ctx, h.db.Path()) // what cannot be sent any more is removed anyway
+		h.db = nil
+	}
+	k.mended(name)
+}
+
 // Close sends the rest of everything and lets go, eight at a time.
 func (k *Keeper) Close(ctx context.Context) error {
 	var mu sync.Mutex

@@ -25,6 +25,7 @@ type Minder struct {
 	mu       sync.Mutex
 	recent   map[string]time.Time // written to lately: a new child is told of them
 	pending  map[string]bool      // the child is to be told
+	leaving  []string             // removed: the child is to let go of them
 	status   Status
 	heard    time.Time // of the child
 	up       bool
@@ -62,6 +63,20 @@ func Mind(log *slog.Logger, command func() *exec.Cmd) *Minder {
 func (m *Minder) Wrote(name string) {
 	m.mu.Lock()
 	m.recent[name], m.pending[name] = time.Now(), true
+	m.mu.Unlock()
+	select {
+	case m.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Gone hears that a company is being removed. It never waits; its copies can be
+// removed for good once the child has let go of it.
+func (m *Minder) Gone(name string) {
+	m.mu.Lock()
+	delete(m.recent, name)
+	delete(m.pending, name)
+	m.leaving = append(m.leaving, name)
 	m.mu.Unlock()
 	select {
 	case m.wake <- struct{}{}:
@@ -162,9 +177,14 @@ func (m *Minder) feed(in io.WriteCloser, ended <-chan struct{}) {
 	defer in.Close()
 	for {
 		m.mu.Lock()
-		pending := m.pending
-		m.pending = map[string]bool{}
+		pending, leaving := m.pending, m.leaving
+		m.pending, m.leaving = map[string]bool{}, nil
 		m.mu.Unlock()
+		for _, name := range leaving {
+			if _, err := fmt.Fprintln(in, gone+name); err != nil {
+				return // the next child holds only what is there
+			}
+		}
 		for name := range pending {
 			if _, err := fmt.Fprintln(in, wrote+name); err != nil {
 				return // the child is gone; the next is told of all that is recent

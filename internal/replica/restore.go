@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
+	"strconv"
 	"time"
 
 	"github.com/benbjohnson/litestream"
@@ -72,6 +74,50 @@ func (o Options) Forget(ctx context.Context, name string) error {
 	}
 	if err := c.DeleteAll(ctx); err != nil {
 		return fmt.Errorf("replica: forget %s: %w", name, err)
+	}
+	return nil
+}
+
+// Left counts the objects that the target still holds of a company: of its
+// replica and of its key.
+func (o Options) Left(ctx context.Context, name string) (objects int, err error) {
+	moved, err := o.moved(ctx)
+	if err != nil {
+		return 0, err
+	}
+	parts := []string{"key"}
+	for epoch := int64(1); epoch <= placeIn(moved, name).Epoch; epoch++ {
+		parts = append(parts, strconv.FormatInt(epoch, 10))
+	}
+	for _, part := range parts {
+		c, err := o.Target.client(path.Join(below(name), part))
+		if err != nil {
+			return objects, err
+		}
+		for level := 0; level <= litestream.SnapshotLevel; level++ {
+			all, err := c.LTXFiles(ctx, level, 0, false)
+			if err != nil {
+				return objects, fmt.Errorf("replica: look for %s: %w", name, err)
+			}
+			for all.Next() {
+				objects++
+			}
+			if err := errors.Join(all.Err(), all.Close()); err != nil {
+				return objects, err
+			}
+		}
+	}
+	return objects, nil
+}
+
+// ForgetKey removes the copy of a wrapped key that lies beside the replica.
+func (o Options) ForgetKey(ctx context.Context, name string) error {
+	c, err := o.Target.client(path.Join(below(name), "key"))
+	if err != nil {
+		return err
+	}
+	if err := c.DeleteAll(ctx); err != nil {
+		return fmt.Errorf("replica: forget the key of %s: %w", name, err)
 	}
 	return nil
 }

@@ -1,0 +1,259 @@
+package commands
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"jennyerp/internal/keys"
+	"jennyerp/models"
+)
+
+// The tests of removal run this program again with the command dyingPurge: it
+// ends itself with SIGKILL at the n-th pass of the named point.
+const (
+	dyingPurge = "purge-until-killed"
+	canary     = "kanarienvogel" // in the company's own data
+	names      = "stieglitz"     // what the service knows the company and its people by
+)
+
+func purgeUntilKilled(args []string) {
+	point, n := args[0], 0
+	fmt.Sscan(args[1], &n)
+	faultPoint = func(name string) {
+		if name == point {
+			if n--; n < 0 {
+				syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			}
+		}
+	}
+	if err := run(context.Background(), args[2:], os.Environ(), os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// purgePoints are all fault points: after each step, before the journal has it,
+// within those that have several acts, and in the soak before each too.
+func purgePoints() (all []string) {
+	for _, s := range purgeSteps {
+		all = append(all, "after "+s.name)
+		if os.Getenv("JENNY_SOAK") != "" { // the journal has the step before: the plain beginning of a run
+			all = append(all, "before "+s.name)
+		}
+	}
+	return append(all, "within archive", "within blobs", "within key", "within files", "within copies", "within certificate")
+}
+
+// doomed is a folder with two companies: the first is full of the canary.
+func doomed(t *testing.T) (k kept, first, second string) {
+	t.Helper()
+	k = newKept(t)
+	uids := []string{models.NewUID(), foundedIn(t, k, 1)[0]}
+	k.house(t, func(h *house) {
+		ctx := t.Context()
+		c := models.Company{UID: uids[0], Name: names, Country: "IT"}
+		owner := models.User{UID: models.NewUID(), Email: names + "@example.com", Name: names}
+		must(t, h.ring.Create(c.UID))
+		must(t, h.tenants.Create(ctx, c.UID, models.Settings{Name: canary, Country: "IT", Currency: "EUR", VATNo: "IT01234567897",
+			Fiscal: models.Fiscal{LegalName: canary, Street: "Via Pistoiese 1", ZIP: "59100", City: "Prato", Region: "PO"}}))
+		must(t, h.control.AddCompany(ctx, &c, &owner, "no hash"))
+		token, err := h.control.StartSession(ctx, owner.ID, names, false)
+		must(t, err)
+		session, err := h.control.SessionByToken(ctx, token)
+		must(t, err)
+		must(t, h.control.Invite(ctx, session, models.Invitation{Email: "seller." + names + "@example.com", Role: "seller"}, "en"))
+		must(t, h.control.TakeAddress(ctx, c.ID, names))
+		fillWithCanary(t, h, owner.UID, uids[0])
+	})
+	k.copy(t)
+	aside := filepath.Join(k.data, "replaced-20260101T000000", "companies")
+	must(t, os.MkdirAll(aside, 0o700))
+	must(t, os.WriteFile(filepath.Join(aside, uids[0]+".db"), []byte(canary), 0o600))
+	return k, uids[0], uids[1]
+}
+
+// fillWithCanary gives the company an issued invoice, a picture, and a mail that waits.
+func fillWithCanary(t *testing.T, h *house, by, uid string) {
+	t.Helper()
+	ctx := t.Context()
+	db, release, err := h.tenants.Open(ctx, models.Principal{CompanyUID: uid})
+	must(t, err)
+	defer release()
+	party := &models.Party{UID: models.NewUID(), PartySpec: models.PartySpec{Name: canary, LegalName: canary, Customer: true, Country: "IT", VATNo: "IT12345670017", Payment: "30"}}
+	must(t, db.SaveParty(ctx, by, party))
+	must(t, db.SaveAddress(ctx, by, party, &models.Address{UID: models.NewUID(), AddressSpec: models.AddressSpec{Use: "billing", Street: "Via Roma 2", ZIP: "50100", City: "Firenze", Region: "FI", Country: "IT"}}))
+	d := &models.Document{UID: models.NewUID(), Kind: models.FindKind("invoice"), PartyUID: party.UID}
+	must(t, db.CreateDocument(ctx, by, d))
+	must(t, db.AddLines(ctx, by, d, models.Line{LineSpec: models.LineSpec{Text: canary, Price: 10_0000, Quantity: 5000, Unit: "m"}}))
+	must(t, db.Issue(ctx, by, d, ""))
+	must(t, h.blobs.Put(ctx, uid+"/pictures/first", strings.NewReader(canary)))
+	must(t, h.blobs.Put(ctx, uid+"/pictures/second", strings.NewReader(canary)))
+	must(t, db.Queue(ctx, models.Mail{Template: "paper", To: canary + "@example.com", Locale: "en"}))
+}
+
+// traces are the files below a folder that hold the text, or lie under the id.
+func traces(t *testing.T, dir, text, id string) (found []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		must(t, err)
+		if e.IsDir() {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		must(t, err)
+		if text != "" && bytes.Contains(data, []byte(text)) || id != "" && strings.Contains(path, "/"+id) {
+			found = append(found, path)
+		}
+		return nil
+	})
+	must(t, err)
+	return found
+}
+
+// isTold delivers the one mail with the certificate.
+func isTold(t *testing.T, k kept) {
+	t.Helper()
+	k.house(t, func(h *house) {
+		mails, err := h.control.ClaimMail(t.Context(), 10)
+		must(t, err)
+		removed := 0
+		for _, m := range mails {
+			if m.Template == "company_removed" && m.To == names+"@example.com" {
+				removed++
+			}
+			must(t, h.control.MailSent(t.Context(), m.ID))
+		}
+		if removed != 1 {
+			t.Errorf("%d certificates were mailed", removed)
+		}
+	})
+}
+
+// isGone looks everywhere.
+func isGone(t *testing.T, k kept, uid string) {
+	t.Helper()
+	for _, dir := range []string{k.data, k.replica} {
+		if found := traces(t, dir, canary, uid); len(found) > 0 {
+			t.Errorf("left of it: %v", found)
+		}
+	}
+	if found := traces(t, k.data, names, ""); slices.ContainsFunc(found, func(path string) bool { return !strings.Contains(path, "/replicating/control/") }) {
+		t.Errorf("its name, or its owner's, is in %v", found) // the steps of the control database go within a day
+	}
+	if _, err := os.Stat(keys.CompanyPath(k.config(t).Keys, uid)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("its key is still there: %v", err)
+	}
+	k.house(t, func(h *house) {
+		o, err := replicaOptions(h.cfg, h.ring, h.log)
+		must(t, err)
+		if left, err := o.Left(t.Context(), uid); err != nil || left != 0 {
+			t.Errorf("%d objects of its copies are left, %v", left, err)
+		}
+		if _, err := h.ring.Key(uid, keys.Backups); !errors.Is(err, keys.ErrNoKey) {
+			t.Errorf("its copies could be read: %v", err)
+		}
+		text, err := h.control.Certificate(t.Context(), uid)
+		if err != nil || verifyCertificate(h.ring, []byte(text)) != nil || !strings.Contains(text, uid) {
+			t.Errorf("certificate %q, %v", text, err)
+		}
+		changed := bytes.Replace([]byte(text), []byte(`"reason":"`), []byte(`"reason":"x`), 1)
+		if verifyCertificate(h.ring, changed) == nil {
+			t.Error("a changed certificate passes")
+		}
+		rows, err := h.control.Archives(t.Context())
+		must(t, err)
+		if len(rows) != 1 || rows[0].Papers != 1 {
+			t.Errorf("archives %+v", rows)
+		}
+	})
+	var out bytes.Buffer
+	if err := run(t.Context(), k.args("archive", "verify"), k.environ, &out); err != nil || !strings.Contains(out.String(), "1 of 1") {
+		t.Errorf("archive verify: %s, %v", out.String(), err)
+	}
+}
+
+func TestARemovalThatIsKilledAnywhereComesToTheSameEnd(t *testing.T) {
+	program, err := os.Executable()
+	must(t, err)
+	model, uid, _ := doomed(t)
+	for _, point := range purgePoints() {
+		t.Run(point, func(t *testing.T) {
+			k := model
+			dir := t.TempDir()
+			k.data, k.replica = filepath.Join(dir, "data"), filepath.Join(dir, "copies")
+			must(t, os.CopyFS(k.data, os.DirFS(model.data)))
+			must(t, os.CopyFS(k.replica, os.DirFS(model.replica)))
+			words := k.args("account", "purge", "--company", uid, "--reason", "asked for")
+			cmd := exec.Command(program, append([]string{dyingPurge, point, "0"}, words...)...)
+			cmd.Env = append(k.environ, "TMPDIR="+os.TempDir())
+			out, err := cmd.CombinedOutput()
+			var ended *exec.ExitError
+			if !errors.As(err, &ended) || ended.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
+				t.Fatalf("it was not killed: %v, %s", err, out)
+			}
+			var again bytes.Buffer
+			if err := run(t.Context(), words, k.environ, &again); err != nil {
+				t.Fatal(err)
+			}
+			isTold(t, k)
+			must(t, run(t.Context(), k.args("retention", "run", "--now", "+31d"), k.environ, &again))
+			isGone(t, k, uid)
+		})
+	}
+}
+
+func TestARemovedCompanyIsNotRestoredAndItsArchiveEndsWithItsYears(t *testing.T) {
+	k, uid, other := doomed(t)
+	noon := time.Now().Add(time.Millisecond).UTC().Format(time.RFC3339Nano)
+	time.Sleep(10 * time.Millisecond)
+	var out bytes.Buffer
+	must(t, run(t.Context(), k.args("account", "purge", "--company", uid, "--reason", models.ClosedForMinor), k.environ, &out))
+	k.copy(t)
+	for _, flags := range [][]string{{"--all"}, {"--all", "--at", noon}} {
+		_, err := k.restore(t, flags...)
+		must(t, err)
+		if got := k.companies(t); len(got) != 1 || got[0] != other || k.name(t, uid) != models.ErrNotFound.Error() {
+			t.Errorf("%v brought back %v", flags, got)
+		}
+	}
+	if kept := archivesKept(t, k); kept != 1 {
+		t.Errorf("after a restore %d archives are known", kept)
+	}
+	for _, at := range []struct {
+		now  string
+		kept int
+	}{{"+91d", 1}, {"+9y", 1}, {"+11y", 0}} {
+		must(t, run(t.Context(), k.args("retention", "run", "--now", at.now), k.environ, &out))
+		if kept := archivesKept(t, k); kept != at.kept {
+			t.Errorf("%s: %d archives are kept, want %d", at.now, kept, at.kept)
+		}
+	}
+	if found := traces(t, k.data, "", "archive-"+uid); len(found) > 0 {
+		t.Errorf("after its years the archive is still there: %v", found)
+	}
+}
+
+func archivesKept(t *testing.T, k kept) (n int) {
+	t.Helper()
+	k.house(t, func(h *house) {
+		rows, err := h.control.Archives(t.Context())
+		must(t, err)
+		for _, a := range rows {
+			if a.EndedAt == 0 {
+				n++
+			}
+		}
+	})
+	return n
+}
