@@ -38,7 +38,7 @@ func (s *Server) Tidy(ctx context.Context) error {
 		if err := t.TidyImports(ctx, s.Blobs); err != nil {
 			return err
 		}
-		if err := t.TidyTakeouts(ctx, s.Blobs); err != nil {
+		if err := errors.Join(t.TidyTakeouts(ctx, s.Blobs), t.TidyMoveIns(ctx, s.Blobs)); err != nil {
 			return err
 		}
 		blobs, err := t.PurgeSamples(ctx)

@@ -65,6 +65,10 @@ func plant(t *testing.T, a *testApp) planted {
 	out, err := db.Takeouts(ctx)
 	check(t, err)
 	p.params[":takeout"] = out[0].UID
+	m := &models.MoveIn{UID: models.NewUID(), Name: secret + ".zip", Size: 9}
+	check(t, db.BeginMoveIn(ctx, c.User.UID, m))
+	check(t, db.RefuseMoveIn(ctx, m, "movein.problem.zip"))
+	p.params[":movein"] = m.UID
 	p.params[":code"] = models.Link{Company: c.Company.ID, Token: links[s.ID]}.Code()
 	return p
 }

@@ -27,6 +27,12 @@ func (s *Server) dataRoutes() []route {
 		{get, "/settings/data/:takeout/progress", company, s.takeoutProgress},
 		{get, "/settings/data/:takeout/file", fresh(company), s.fetchTakeout},
 		{post, "/settings/data/:takeout/remove", company, s.removeTakeout},
+		{get, "/settings/data/in", company, s.newMoveIn},
+		{post, "/settings/data/in", fresh(company), s.uploadMoveIn},
+		{get, "/settings/data/in/:movein", company, s.moveInPage},
+		{get, "/settings/data/in/:movein/progress", company, s.moveInProgress},
+		{post, "/settings/data/in/:movein/run", fresh(company), s.runMoveIn},
+		{post, "/settings/data/in/:movein/discard", company, s.discardMoveIn},
 		{get, "/profile/data", fresh(person), s.accountData},
 	}
 }

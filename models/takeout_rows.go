@@ -21,17 +21,8 @@ import (
 // tables are what is taken out, with their columns as the data map has them,
 // and how many rows there are.
 func (w *takeoutWriter) tables(ctx context.Context) (tables []TakeoutTable, err error) {
-	for _, t := range TheDataMap().Of("tenant") {
-		if t.Stays != "" {
-			continue
-		}
-		table := TakeoutTable{Name: t.Table}
-		for _, c := range t.Columns {
-			if c.Class != "secret" {
-				table.Columns = append(table.Columns, c.Column)
-			}
-		}
-		if err := w.row(ctx, `select count(*) from `+t.Table).Scan(&table.Rows); err != nil {
+	for _, table := range movedTables() {
+		if err := w.row(ctx, `select count(*) from `+table.Name).Scan(&table.Rows); err != nil {
 			return nil, err
 		}
 		w.total += 2 * int(table.Rows)

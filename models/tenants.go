@@ -225,6 +225,12 @@ func (ts *Tenants) Close() error {
 
 func (ts *Tenants) path(uid string) string { return filepath.Join(ts.dir, uid+".db") }
 
+// Scratch is where a company's rows may lie for the meantime, outside of the
+// folder that is copied.
+func (ts *Tenants) Scratch(uid string) string {
+	return filepath.Join(filepath.Dir(ts.dir), "scratch", uid+".db")
+}
+
 // Create makes the company's file with its first settings. Repeating it for
 // the same company changes nothing, so an interrupted sign-up may go on.
 func (ts *Tenants) Create(ctx context.Context, uid string, s Settings) error {
