@@ -17,7 +17,7 @@ import (
 func (c *client) bringIn(file []byte) *models.MoveIn {
 	t := c.app.t
 	t.Helper()
-	rec := c.upload("/settings/data/in", "file", "everything.zip", file)
+	rec := c.uploads("/settings/data/in", "everything.zip", string(file))
 	want(t, rec, http.StatusSeeOther)
 	check(t, c.app.RunImports(t.Context()))
 	m, err := c.db().FindMoveIn(t.Context(), strings.TrimPrefix(rec.Header().Get("Location"), "/settings/data/in/"))
@@ -102,7 +102,7 @@ func TestTakeoutComesBackRowByRow(t *testing.T) {
 }
 
 func (c *client) bringInRefused(file []byte) string {
-	rec := c.upload("/settings/data/in", "file", "everything.zip", file)
+	rec := c.uploads("/settings/data/in", "everything.zip", string(file))
 	want(c.app.t, rec, http.StatusUnprocessableEntity)
 	return rec.Body.String()
 }

@@ -81,7 +81,9 @@ func (t *Tenant) FindMoveIn(ctx context.Context, uid string) (*MoveIn, error) {
 // BeginMoveIn notes a file whose content is stored; it is looked at next.
 func (t *Tenant) BeginMoveIn(ctx context.Context, by string, m *MoveIn) error {
 	m.State, m.CreatedAt, m.CreatedBy, m.Name = MoveInChecking, t.Now(), by, shortName(m.Name)
-	err := t.row(ctx, `insert into moveins (uid, state, name, size, created_at, created_by) values (?, ?, ?, ?, ?, ?) returning id`, m.UID, m.State, m.Name, m.Size, m.CreatedAt, by).Scan(&m.ID)
+	err := t.Tx(ctx, func(t *Tenant) error {
+		return t.row(ctx, `insert into moveins (uid, state, name, size, created_at, created_by) values (?, ?, ?, ?, ?, ?) returning id`, m.UID, m.State, m.Name, m.Size, m.CreatedAt, by).Scan(&m.ID)
+	})
 	if err != nil {
 		return fmt.Errorf("begin move-in: %w", err)
 	}
