@@ -28,7 +28,8 @@ type file struct {
 	write, read *sql.DB
 	tx          *sql.Tx
 	clock       Clock
-	wrote       func()                          // hears of every write before it happens; may be nil
+	wrote       func()                          // hears that something was written; may be nil
+	changed     *changed                        // inside Tx: whether a statement changed something
 	ledger      func() (*ledger.Ledger, error)  // of its audit log
 	hold        func(ctx context.Context) error // refuses a commit when the file is another machine's by now; may be nil
 }
@@ -128,7 +129,7 @@ func (f *file) Close() error {
 	return err
 }
 
-// tell says that something is about to be written.
+// tell says that something was written.
 func (f *file) tell() {
 	if f.wrote != nil {
 		f.wrote()
@@ -149,18 +150,24 @@ func (f *file) Now() int64 { return f.clock().UnixMilli() }
 func (f *file) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	countSQL(ctx)
 	if f.tx != nil {
-		return f.tx.ExecContext(ctx, query, args...)
+		res, err := f.tx.ExecContext(ctx, query, args...)
+		f.changed.yes = f.changed.yes || changes(query, res)
+		return res, err
 	}
 	if err := f.held(ctx); err != nil {
 		return nil, err
 	}
-	f.tell()
-	return f.write.ExecContext(ctx, query, args...)
+	res, err := f.write.ExecContext(ctx, query, args...)
+	if changes(query, res) {
+		f.tell()
+	}
+	return res, err
 }
 
 func (f *file) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	countSQL(ctx)
 	if f.tx != nil {
+		f.changed.before(ctx, f.tx, query)
 		return f.tx.QueryContext(ctx, query, args...)
 	}
 	return f.read.QueryContext(ctx, query, args...)
@@ -169,6 +176,7 @@ func (f *file) query(ctx context.Context, query string, args ...any) (*sql.Rows,
 func (f *file) row(ctx context.Context, query string, args ...any) *sql.Row {
 	countSQL(ctx)
 	if f.tx != nil {
+		f.changed.before(ctx, f.tx, query)
 		return f.tx.QueryRowContext(ctx, query, args...)
 	}
 	return f.read.QueryRowContext(ctx, query, args...)
@@ -180,21 +188,22 @@ func (f *file) inTx(ctx context.Context, fn func(file) error) error {
 	if f.tx != nil {
 		return fn(*f)
 	}
-	f.tell()
 	tx, err := f.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() // does nothing after Commit
 	bound := *f
-	bound.tx = tx
+	bound.tx, bound.changed = tx, new(changed)
 	if err := fn(bound); err != nil {
 		return err
 	}
 	if err := f.held(ctx); err != nil {
 		return err
 	}
-	defer f.tell() // again, when this lasted
+	if bound.changed.something(ctx, tx) {
+		defer f.tell()
+	}
 	return tx.Commit()
 }
 

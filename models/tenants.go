@@ -29,8 +29,8 @@ type Tenants struct {
 	// Noted hears when a company will have something to do, such as mail to
 	// send, so that nobody has to open every company to look.
 	Noted func(ctx context.Context, company string, at int64) error
-	// Wrote hears when a company is being written to, and again when that goes
-	// on for half a minute; it must not wait. Set it when somebody follows the
+	// Wrote hears when something of a company was written, and again when that
+	// goes on for half a minute; it must not wait. Set it when somebody follows the
 	// files' logs: these are kept then.
 	Wrote func(company string)
 	// AuditKey gives the secret of a company's audit log, 32 bytes.

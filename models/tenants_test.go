@@ -242,3 +242,51 @@ func TestColdOpenSpeed(t *testing.T) {
 		t.Error("over the budget: p50 3 ms, p99 20 ms")
 	}
 }
+
+// Jobs visit every company and find nothing to do in most: whoever copies the
+// files hears of changes alone.
+func TestOnlyWhatChangesIsTold(t *testing.T) {
+	ts, p := openFolder(t, 4, time.Now)
+	told := 0
+	ts.Wrote = func(string) { told++ }
+	for _, visit := range []struct {
+		what string
+		want int
+		do   func(*Tenant) error
+	}{
+		{"nothing to purge", 0, func(db *Tenant) error { _, err := db.PurgeSamples(t.Context()); return err }},
+		{"a new engine", 1, func(db *Tenant) error { return db.nameEngine(t.Context(), "eye 1") }},
+		{"a known engine", 0, func(db *Tenant) error { return db.nameEngine(t.Context(), "eye 1") }},
+		{"a row", 1, func(db *Tenant) error { return db.SetMeta(t.Context(), "note", "wool") }},
+		{"no row", 0, func(db *Tenant) error {
+			_, err := db.exec(t.Context(), `delete from meta where key = 'none'`)
+			return err
+		}},
+		{"a transaction", 1, func(db *Tenant) error { return addFair(t.Context(), db, "Milano Unica") }},
+		{"a change that says what it changed", 1, func(db *Tenant) error {
+			return db.Tx(t.Context(), func(db *Tenant) (err error) {
+				var key string
+				return db.row(t.Context(), `delete from meta where key = 'note' returning key`).Scan(&key)
+			})
+		}},
+		{"a transaction that is given up", 0, func(db *Tenant) error {
+			err := db.Tx(t.Context(), func(db *Tenant) error {
+				if err := db.SetMeta(t.Context(), "note", "wool"); err != nil {
+					return err
+				}
+				return ErrStale
+			})
+			wantError(t, err, ErrStale)
+			return nil
+		}},
+	} {
+		ts.CloseIdle(0) // what was told once is not told again for half a minute while it is open
+		told = 0
+		db, release := open(t, ts, p)
+		must(t, visit.do(db))
+		release()
+		if told != visit.want {
+			t.Errorf("%s: told %d times, want %d", visit.what, told, visit.want)
+		}
+	}
+}

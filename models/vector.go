@@ -37,8 +37,7 @@ func (t *Tenant) DescribePictures(ctx context.Context, store blob.Store, d Descr
 	if engine == "" {
 		return true, errors.New("describe pictures: the engine does not answer")
 	}
-	// This write waits for a transaction that is adding pictures.
-	if _, err := t.exec(ctx, `insert into engines (name) values (?) on conflict (name) do update set name = name`, engine); err != nil {
+	if err := t.nameEngine(ctx, engine); err != nil {
 		return true, fmt.Errorf("describe pictures: %w", err)
 	}
 	all, err := t.picturesFor(ctx, engine, d)
@@ -67,6 +66,15 @@ func (t *Tenant) DescribePictures(ctx context.Context, store blob.Store, d Descr
 		_, err = t.exec(ctx, `update engines set whole_at = ? where name = ? and whole_at = 0`, t.Now(), engine)
 	}
 	return more, err
+}
+
+// nameEngine notes an engine that is new to the company. It takes the lock for
+// writing even when it is not: so it waits for a transaction that adds pictures.
+func (t *Tenant) nameEngine(ctx context.Context, engine string) error {
+	return t.Tx(ctx, func(t *Tenant) error {
+		_, err := t.exec(ctx, `insert into engines (name) values (?) on conflict (name) do nothing`, engine)
+		return err
+	})
 }
 
 // rest waits as long as the work took, so that requests have their turn, and

@@ -22,7 +22,7 @@ import (
 
 // asProgram are the commands a test may start as a process of its own: the
 // test's file then is the program.
-var asProgram = []string{"replicate", "drill", "demo"}
+var asProgram = []string{"serve", "replicate", "drill", "demo"}
 
 func TestMain(m *testing.M) {
 	var err error

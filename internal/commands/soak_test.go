@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -175,24 +176,25 @@ func (s *soak) read(out io.Reader) {
 
 // killChildren kills the processes that a process started itself.
 func (s *soak) killChildren(pid int) (killed int) {
-	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
-	all, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
-	for _, path := range all {
-		more, _ := os.ReadFile(path)
-		text = append(append(text, ' '), more...)
-	}
-	seen := map[string]bool{}
-	for _, word := range strings.Fields(string(text)) {
-		child, err := strconv.Atoi(word)
-		if err != nil || seen[word] {
-			continue
-		}
-		seen[word] = true
+	for _, child := range childrenOf(pid) {
 		if p, err := os.FindProcess(child); err == nil && p.Kill() == nil {
 			killed++
 		}
 	}
 	return killed
+}
+
+func childrenOf(pid int) (children []int) {
+	all, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, path := range all {
+		text, _ := os.ReadFile(path)
+		for _, word := range strings.Fields(string(text)) {
+			if child, err := strconv.Atoi(word); err == nil && !slices.Contains(children, child) {
+				children = append(children, child)
+			}
+		}
+	}
+	return children
 }
 
 // untilFree waits until a child that was left alone has sent the rest and ended.

@@ -25,6 +25,7 @@ type Keeper struct {
 
 	mu   sync.Mutex
 	held map[string]*hold
+	open atomic.Int64 // databases that are held now
 	// broken says of a database why it was not sent when it last should have been.
 	broken map[string]string
 }
@@ -66,6 +67,7 @@ func (k *Keeper) hold(name string) *hold {
 func (k *Keeper) Touch(ctx context.Context, name string) {
 	h := k.hold(name)
 	h.touched.Store(time.Now().UnixMilli()) // before waiting for whoever is about to let go
+	k.makeRoom(ctx)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.db != nil {
@@ -73,6 +75,22 @@ func (k *Keeper) Touch(ctx context.Context, name string) {
 	}
 	if err := k.take(ctx, name, h); err != nil && ctx.Err() == nil && !errors.Is(err, errElsewhere) {
 		k.fault("a database cannot be replicated", name, err)
+	}
+}
+
+// makeRoom lets go of the longest idle when there are too many: after an upgrade
+// every company is written to within seconds.
+func (k *Keeper) makeRoom(ctx context.Context) {
+	if k.open.Load() < int64(k.o.Most) {
+		return
+	}
+	if idle := k.idlest(); len(idle) >= k.o.Most {
+		h := k.hold(idle[0])
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if err := k.drop(ctx, idle[0], h, true); err != nil {
+			k.fault("not all of a database could be sent", idle[0], err)
+		}
 	}
 }
 
@@ -133,6 +151,7 @@ func (k *Keeper) take(ctx context.Context, name string, h *hold) error {
 		return errors.Join(err, k.store.UnregisterDB(ctx, db.Path()))
 	}
 	db.SQLDB().SetMaxIdleConns(0) // each holds the whole schema, some 0.5 MB; the one that reads stays
+	k.open.Add(1)
 	h.db, h.since, h.epoch, h.failing = db, time.Now(), place.Epoch, time.Time{}
 	return nil
 }
@@ -174,6 +193,7 @@ func (k *Keeper) drop(ctx context.Context, name string, h *hold, must bool) erro
 	}
 	last, keepErr := k.o.keepLog(ctx, name)
 	h.db = nil
+	k.open.Add(-1)
 	if err := errors.Join(err, keepErr, k.store.UnregisterDB(ctx, db.Path())); err != nil {
 		last()
 		return err

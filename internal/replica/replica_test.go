@@ -209,3 +209,27 @@ func TestAPlanIsReadStrictly(t *testing.T) {
 		t.Error("ftp was taken as a target")
 	}
 }
+
+// After an upgrade every company is written to within seconds.
+func TestNeverMoreAreHeldThanMayBe(t *testing.T) {
+	o := folder(t, t.TempDir(), "a")
+	o.Most = 3
+	k := keeper(t, o)
+	for i := range 8 {
+		name := "c" + string(rune('1'+i))
+		write(t, book(t, o, name), 2)
+		k.Touch(t.Context(), name)
+		if held := k.Status(time.Now()).Held; held > 3 {
+			t.Fatalf("%d are held", held)
+		}
+	}
+	for i := range 8 {
+		name := "c" + string(rune('1'+i))
+		if k.hold(name).db != nil {
+			sent(t, k, name)
+		}
+		if rows, err := restored(t, o, name, time.Time{}); rows != 2 || err != nil {
+			t.Errorf("%s: %d rows, %v", name, rows, err)
+		}
+	}
+}

@@ -193,6 +193,7 @@ func (k *Keeper) anew(ctx context.Context, name string, h *hold) error {
 	if h.db != nil {
 		_ = k.store.UnregisterDB(ctx, h.db.Path()) // it cannot send the rest: that is why
 		h.db = nil
+		k.open.Add(-1)
 	}
 	if err := os.RemoveAll(filepath.Join(k.o.state(name), "ltx")); err != nil {
 		return err
