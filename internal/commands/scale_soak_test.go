@@ -26,7 +26,7 @@ const (
 	manyStart     = 300 * time.Millisecond
 )
 
-// crowd is a folder with thousands of companies of 200 samples, all copied, and
+// crowd is a folder with thousands of companies of 100 samples, all copied, and
 // people of some of them who are signed in.
 type crowd struct {
 	kept
@@ -48,7 +48,7 @@ func newCrowd(t *testing.T) *crowd {
 		must(t, h.control.AddCompany(t.Context(), &first, &owner, "no hash"))
 		db, release, err := h.tenants.Open(t.Context(), models.Principal{CompanyUID: first.UID, Role: "owner"})
 		must(t, err)
-		for i := range 200 {
+		for i := range 100 {
 			s := &models.Sample{UID: models.NewUID()}
 			s.Code, s.Name = fmt.Sprintf("LV-%d", i), "Flanella pettinata"
 			must(t, db.CreateSample(t.Context(), owner.UID, s))
@@ -56,6 +56,7 @@ func newCrowd(t *testing.T) *crowd {
 		release()
 		c.uids = []string{first.UID}
 	})
+	must(t, reindex(t.Context(), c.config(t), false, io.Discard)) // as any company has been looked at before
 	pattern, err := os.ReadFile(filepath.Join(c.data, "companies", c.uids[0]+".db"))
 	must(t, err)
 	c.house(t, func(h *house) {
@@ -75,7 +76,9 @@ func newCrowd(t *testing.T) *crowd {
 			c.cookies = append(c.cookies, token)
 		}
 	})
+	begun := time.Now()
 	c.copy(t)
+	t.Logf("%d companies of %d KB, all copied in %v", manyCompanies, len(pattern)>>10, time.Since(begun).Round(time.Second))
 	return c
 }
 
@@ -114,10 +117,12 @@ func (c *crowd) start(t *testing.T) (*exec.Cmd, time.Duration) {
 	return nil, 0
 }
 
-func stopped(t *testing.T, cmd *exec.Cmd) {
+func (c *crowd) stop(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	must(t, cmd.Process.Signal(os.Interrupt))
-	must(t, cmd.Wait())
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("%v: %s", err, c.errors.String())
+	}
 }
 
 // ask gets a page of a company, or adds a sample to it.
@@ -180,7 +185,7 @@ func TestSoakThreeThousandCompanies(t *testing.T) {
 	for range 7 {
 		cmd, took := c.start(t)
 		starts = append(starts, took)
-		stopped(t, cmd)
+		c.stop(t, cmd)
 	}
 	slices.Sort(starts)
 	t.Logf("start to the first answer with %d companies: %v, in the middle %v", manyCompanies, starts, starts[3])
@@ -220,7 +225,7 @@ func TestSoakThreeThousandCompanies(t *testing.T) {
 		}
 		return copies["state"] == "ok"
 	})
-	stopped(t, cmd)
+	c.stop(t, cmd)
 	failed = slices.DeleteFunc(failed, func(err error) bool { return err == nil })
 	t.Logf("%d companies, %d of them open, %d written to, %d requests, %d failed: at most %d MB in both (server %d, child %d), %d MB counted once; open files %d and %d; the child held %d",
 		manyCompanies, openAtOnce, writtenTo, requests, len(failed), m.rss>>10, m.webRSS>>10, m.childRSS>>10, m.pss>>10, m.files, m.childFiles, held)
