@@ -100,7 +100,7 @@ func (t *Tenant) snapshot(ctx context.Context, fn func(*Tenant) error) error {
 	}
 	defer tx.Rollback()
 	bound := *t
-	bound.tx = tx
+	bound.tx, bound.changed = tx, new(changed)
 	return fn(&bound)
 }
 
