@@ -131,7 +131,7 @@ func (d documents) bookArrivals(c *gin.Context, v *viewer) error {
 }
 
 func (d documents) discardArrival(c *gin.Context, v *viewer) error {
-	if err := v.DB.DiscardArrival(c.Request.Context(), d.Blobs, c.Param("uid")); err != nil {
+	if err := v.DB.DiscardArrival(c.Request.Context(), c.Param("uid")); err != nil {
 		return err
 	}
 	return d.done(c, "/"+d.kind.Path+"/import", "done.removed")

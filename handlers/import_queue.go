@@ -154,7 +154,7 @@ func (s *Server) step(ctx context.Context, t *models.Tenant, i *models.Import, j
 	case models.ImportRunning:
 		return t.RunImport(ctx, job.by, i, tell)
 	case models.ImportUndoing:
-		return t.UndoImport(ctx, s.Blobs, job.by, i, tell)
+		return t.UndoImport(ctx, job.by, i, tell)
 	}
 	return nil
 }

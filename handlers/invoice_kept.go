@@ -34,7 +34,7 @@ func (s *Server) issuedPDF(ctx context.Context, t *models.Tenant, view *paperVie
 	}
 	sum := sha256.Sum256(data)
 	hash := hex.EncodeToString(sum[:])
-	if err := s.Blobs.Put(ctx, issuedKey(t, hash), bytes.NewReader(data)); err != nil {
+	if err := t.Keep(ctx, s.Blobs, issuedKey(t, hash), bytes.NewReader(data)); err != nil {
 		return nil, err
 	}
 	return data, t.KeepPDF(ctx, view.Doc, hash)

@@ -41,18 +41,22 @@ func (s *Server) Tidy(ctx context.Context) error {
 		if err := errors.Join(t.TidyTakeouts(ctx, s.Blobs), t.TidyMoveIns(ctx, s.Blobs)); err != nil {
 			return err
 		}
-		blobs, err := t.PurgeSamples(ctx)
-		if err != nil {
+		if err := t.PurgeSamples(ctx); err != nil {
 			return err
 		}
-		for _, hash := range blobs {
-			for _, size := range models.PictureSizes {
-				if err := s.Blobs.Delete(ctx, t.BlobKey(hash, size)); err != nil {
-					return err
-				}
-			}
+		if _, err := t.CollectOrphans(ctx, s.Blobs); err != nil {
+			return err
 		}
 		return s.signAudit(ctx, t)
+	})
+}
+
+// Orphans is the job "orphans": in every company it looks for what is stored and
+// named by nothing any more; 90 days later that is collected.
+func (s *Server) Orphans(ctx context.Context) error {
+	return s.eachCompany(ctx, func(t *models.Tenant) error {
+		_, err := t.FindOrphans(ctx, s.Blobs)
+		return err
 	})
 }
 

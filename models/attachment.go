@@ -82,7 +82,7 @@ func (t *Tenant) Attach(ctx context.Context, store blob.Store, by string, d *Doc
 	}
 	sum := sha256.Sum256(data)
 	a := &Attachment{UID: NewUID(), Name: shortName(name), Type: sniffed(data), Size: int64(len(data)), Blob: hex.EncodeToString(sum[:])}
-	if err := store.Put(ctx, t.AttachmentBlob(a.Blob), bytes.NewReader(data)); err != nil {
+	if err := t.Keep(ctx, store, t.AttachmentBlob(a.Blob), bytes.NewReader(data)); err != nil {
 		return nil, fmt.Errorf("attach: %w", err)
 	}
 	return a, t.attach(ctx, by, d, a)

@@ -129,7 +129,7 @@ func (t *Tenant) eraseCards(ctx context.Context, p *Party, s ContactSpec) error 
 		if _, err := t.exec(ctx, `update captures set fields = ? where id = ?`, JSON[CaptureSpec]{k.CaptureSpec}, k.id); err != nil {
 			return fmt.Errorf("erase card: %w", err)
 		}
-		if _, err := t.exec(ctx, `update pictures set removed_at = 1 where capture_id = ? and shows = 'card'`, k.id); err != nil {
+		if _, err := t.exec(ctx, `update pictures set removed_at = ? where capture_id = ? and shows = 'card'`, erasedAt, k.id); err != nil {
 			return fmt.Errorf("erase card: %w", err)
 		}
 	}

@@ -136,7 +136,7 @@ func (t *Tenant) ImportFile(ctx context.Context, store blob.Store, uid, part str
 	if part == "photos" {
 		limit = MaxImportPhotos
 	}
-	err = store.Put(ctx, key, &limited{r: data, left: limit})
+	err = t.Keep(ctx, store, key, &limited{r: data, left: limit})
 	if err != nil && part == "photos" {
 		err = &photosError{err}
 	}

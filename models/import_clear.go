@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
@@ -44,14 +43,11 @@ func (t *Tenant) TidyImports(ctx context.Context, store blob.Store) error {
 	return nil
 }
 
-// clearFiles removes the rows, the uploaded files and the pictures that no
-// sample got. Files go last: a crash before leaves them for the next time.
+// clearFiles removes the rows and the uploaded files: those are copies of what
+// people have on their machines. Pictures that no sample got stay for a while, as
+// everything does that no row names any more.
 func (t *Tenant) clearFiles(ctx context.Context, store blob.Store, i *Import) error {
-	free, err := t.freePictures(ctx, i)
-	if err != nil {
-		return err
-	}
-	for _, key := range append(free, i.Blob, i.Photos) {
+	for _, key := range []string{i.Blob, i.Photos} {
 		if key == "" {
 			continue
 		}
@@ -66,19 +62,6 @@ func (t *Tenant) clearFiles(ctx context.Context, store blob.Store, i *Import) er
 		_, err := t.exec(ctx, `update imports set blob = '', photos = '', preview = '{}' where id = ?`, i.ID)
 		return err
 	})
-}
-
-// freePictures are the keys of the import's pictures that no sample and no
-// other import has.
-func (t *Tenant) freePictures(ctx context.Context, i *Import) ([]string, error) {
-	rows, err := t.query(ctx, `select distinct json_extract(p.value, '$.blob') from import_rows r, json_each(r.pictures) p where r.import_id = ?
-		and not exists (select 1 from pictures x where x.blob = json_extract(p.value, '$.blob'))
-		and json_extract(p.value, '$.blob') not in (select json_extract(q.value, '$.blob') from import_rows o, json_each(o.pictures) q where o.import_id <> ? and o.pictures <> '[]')`, i.ID, i.ID)
-	hashes, err := collect(rows, err, func(r *sql.Rows) (string, error) { var h string; return h, r.Scan(&h) })
-	if err != nil {
-		return nil, fmt.Errorf("pictures of import: %w", err)
-	}
-	return t.renditions(hashes), nil
 }
 
 // renditions are the keys of all sizes of the pictures.

@@ -4,18 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-
-	"jennyerp/internal/blob"
 )
 
 // UndoImport takes a run back in one transaction: new samples are really gone,
 // changed ones are as they were, and so are suppliers, fairs, tags and own
 // words that came with it. A sample that somebody edited since is left, and
 // its row says so. Only the version goes on and not back, so that a form
-// opened meanwhile is noticed. Files nobody uses any more go after it.
-func (t *Tenant) UndoImport(ctx context.Context, store blob.Store, by string, i *Import, tell Tell) error {
-	var blobs []string
-	err := t.Tx(ctx, func(t *Tenant) error {
+// opened meanwhile is noticed.
+func (t *Tenant) UndoImport(ctx context.Context, by string, i *Import, tell Tell) error {
+	return t.Tx(ctx, func(t *Tenant) error {
 		made, err := t.importMade(ctx, i)
 		if err != nil {
 			return err
@@ -23,7 +20,7 @@ func (t *Tenant) UndoImport(ctx context.Context, store blob.Store, by string, i 
 		if err := t.keepEdited(ctx, i, made); err != nil {
 			return err
 		}
-		if blobs, err = t.dropPictures(ctx, i); err != nil {
+		if err := t.dropPictures(ctx, i); err != nil {
 			return err
 		}
 		if err := t.restoreChanged(ctx, by, i, made, tell); err != nil {
@@ -35,23 +32,11 @@ func (t *Tenant) UndoImport(ctx context.Context, store blob.Store, by string, i 
 		if err := t.dropNames(ctx, made); err != nil {
 			return err
 		}
-		if blobs, err = t.unused(ctx, blobs); err != nil {
-			return err
-		}
 		if err := t.countRows(ctx, i); err != nil {
 			return err
 		}
 		return t.moveImport(ctx, i, ImportUndone, "", ImportUndoing)
 	})
-	if err != nil {
-		return err
-	}
-	for _, key := range t.renditions(blobs) {
-		if err := store.Delete(ctx, key); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (t *Tenant) importMade(ctx context.Context, i *Import) (importMade, error) {
@@ -75,11 +60,11 @@ func (t *Tenant) keepEdited(ctx context.Context, i *Import, made importMade) err
 	return nil
 }
 
-// dropPictures removes the pictures of the rows that go back, and gives their blobs.
-func (t *Tenant) dropPictures(ctx context.Context, i *Import) ([]string, error) {
-	rows, err := t.query(ctx, `delete from pictures where uid in (select json_extract(p.value, '$.uid') from import_rows r, json_each(r.pictures) p
-		where r.import_id = ? and r.state in ('new', 'changed') and r.pictures <> '[]') returning blob`, i.ID)
-	return collect(rows, err, scanText)
+// dropPictures removes the pictures of the rows that go back.
+func (t *Tenant) dropPictures(ctx context.Context, i *Import) error {
+	_, err := t.exec(ctx, `delete from pictures where uid in (select json_extract(p.value, '$.uid') from import_rows r, json_each(r.pictures) p
+		where r.import_id = ? and r.state in ('new', 'changed') and r.pictures <> '[]')`, i.ID)
+	return err
 }
 
 // restoreChanged brings changed samples back to what they were.

@@ -10,6 +10,12 @@ import (
 // with the name in them, and the name from comments, answers and notices.
 func (t *Tenant) eraseLetters(ctx context.Context, p *Party, s ContactSpec) error {
 	const theirs = `(select id from documents where party_id = ?1)`
+	rows, err := t.query(ctx, `select distinct l.blob from letters l join outbox o on o.id = l.outbox_id where l.party_id = ?1 and l.blob <> '' and (lower(o.recipient) = ?2 and ?2 <> '' or instr(l.text, ?3) > 0)`,
+		p.ID, strings.ToLower(s.Email), s.Name)
+	sent, err := collect(rows, err, scanText)
+	if err != nil {
+		return fmt.Errorf("erase letters: %w", err)
+	}
 	for _, act := range []string{
 		`delete from outbox where id in (select l.outbox_id from letters l join outbox o on o.id = l.outbox_id
 			where (l.document_id in ` + theirs + ` or l.party_id = ?1) and (lower(o.recipient) = ?2 and ?2 <> '' or instr(l.text, ?3) > 0))`,
@@ -21,5 +27,8 @@ func (t *Tenant) eraseLetters(ctx context.Context, p *Party, s ContactSpec) erro
 			return fmt.Errorf("erase letters: %w", err)
 		}
 	}
-	return nil
+	for i := range sent {
+		sent[i] = t.AttachmentBlob(sent[i])
+	}
+	return t.orphanNow(ctx, sent)
 }

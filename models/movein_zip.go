@@ -186,7 +186,7 @@ func (r *takeoutReader) files(ctx context.Context, t *Tenant, store blob.Store, 
 			kinds[blobHash(f.Key)] = sniffed(data)
 		}
 		if store != nil {
-			if err := store.Put(ctx, t.CompanyUID+"/"+f.Key, bytes.NewReader(data)); err != nil {
+			if err := t.Keep(ctx, store, t.CompanyUID+"/"+f.Key, bytes.NewReader(data)); err != nil {
 				return err
 			}
 		}

@@ -107,7 +107,7 @@ func (t *Tenant) StorePicture(ctx context.Context, store blob.Store, name string
 // StoreRendition keeps renditions that are made already, as StorePicture does.
 func (t *Tenant) StoreRendition(ctx context.Context, store blob.Store, name string, r *picture.Rendition) (Picture, error) {
 	for i, b := range [][]byte{r.Large.JPEG, r.Medium.JPEG, r.Small.JPEG} {
-		if err := store.Put(ctx, t.BlobKey(r.Hash, PictureSizes[i]), bytes.NewReader(b)); err != nil {
+		if err := t.Keep(ctx, store, t.BlobKey(r.Hash, PictureSizes[i]), bytes.NewReader(b)); err != nil {
 			return Picture{}, fmt.Errorf("store picture: %w", err)
 		}
 	}

@@ -142,17 +142,17 @@ func (t *Tenant) undoMove(ctx context.Context, by string, s *Sample, e Event) er
 const purgeStep = 200
 
 // PurgeSamples deletes for good what was removed more than 30 days ago, and
-// pictures whose form was never saved, some at a time. It returns the blobs no
-// picture uses any more; none and no error means that all is done.
-func (t *Tenant) PurgeSamples(ctx context.Context) (blobs []string, err error) {
+// pictures whose form was never saved, some at a time. What was stored for them
+// waits for CollectOrphans.
+func (t *Tenant) PurgeSamples(ctx context.Context) error {
 	before := t.Now() - (undoDays * 24 * time.Hour).Milliseconds()
-	err = t.Tx(ctx, func(t *Tenant) error {
+	return t.Tx(ctx, func(t *Tenant) error {
 		rows, err := t.query(ctx, `select id from samples where removed_at < ? limit ?`, before, purgeStep)
 		samples, err := collect(rows, err, scanID)
 		if err != nil {
 			return err
 		}
-		old, err := t.purgePictures(ctx, samples, before)
+		erased, err := t.purgePictures(ctx, samples, before)
 		if err != nil {
 			return err
 		}
@@ -167,10 +167,8 @@ func (t *Tenant) PurgeSamples(ctx context.Context) (blobs []string, err error) {
 				return fmt.Errorf("purge: %w", err)
 			}
 		}
-		blobs, err = t.unused(ctx, old)
-		return err
+		return t.orphanNow(ctx, t.renditions(erased))
 	})
-	return blobs, err
 }
 
 func scanID(r *sql.Rows) (int64, error) { var id int64; return id, r.Scan(&id) }
@@ -184,8 +182,11 @@ func (t *Tenant) purgeSample(ctx context.Context, id int64) error {
 	return nil
 }
 
-// purgePictures deletes the rows of pictures nobody can bring back and gives
-// their blobs.
+// erasedAt is when a picture was removed that tells of an erased person: long ago.
+const erasedAt = 1
+
+// purgePictures deletes the rows of pictures nobody can bring back, and gives
+// the blobs of those that were erased.
 func (t *Tenant) purgePictures(ctx context.Context, samples []int64, before int64) ([]string, error) {
 	ids := []byte("0") // no sample's: a list is not empty
 	for _, id := range samples {
@@ -193,28 +194,8 @@ func (t *Tenant) purgePictures(ctx context.Context, samples []int64, before int6
 	}
 	rows, err := t.query(ctx, `delete from pictures where sample_id in (`+string(ids)+`)
 		or id in (select id from pictures where removed_at < ? limit ?)
-		or id in (select id from pictures where sample_id is null and capture_id is null and party_id is null and created_at < ? limit ?) returning blob`,
+		or id in (select id from pictures where sample_id is null and capture_id is null and party_id is null and created_at < ? limit ?) returning iif(removed_at = `+strconv.Itoa(erasedAt)+`, blob, '')`,
 		before, purgeStep, t.Now()-waitingLife.Milliseconds(), purgeStep)
-	return collect(rows, err, func(r *sql.Rows) (string, error) { var b string; return b, r.Scan(&b) })
-}
-
-// unused are the blobs nothing uses any more, each once: no picture, no import
-// that has it ready, no paper that left the house with it, no letterhead.
-func (t *Tenant) unused(ctx context.Context, blobs []string) ([]string, error) {
-	slices.Sort(blobs)
-	var free []string
-	for _, b := range slices.Compact(blobs) {
-		var used bool
-		if err := t.row(ctx, `select exists (select 1 from pictures where blob = ?1) or exists (select 1 from imports i join import_rows r on r.import_id = i.id, json_each(r.pictures) p
-			where i.state in ('checking', 'checked', 'running') and r.pictures <> '[]' and json_extract(p.value, '$.blob') = ?1)
-			or exists (select 1 from document_lines where face <> '' and json_extract(face, '$.blob') = ?1)
-			or exists (select 1 from documents where face <> '' and json_extract(face, '$.company.logo') = ?1)
-			or exists (select 1 from settings where json_extract(data, '$.logo') = ?1)`, b).Scan(&used); err != nil {
-			return nil, err
-		}
-		if !used {
-			free = append(free, b)
-		}
-	}
-	return free, nil
+	blobs, err := collect(rows, err, scanText)
+	return slices.DeleteFunc(blobs, func(b string) bool { return b == "" }), err
 }

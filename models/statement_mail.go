@@ -20,7 +20,7 @@ func (t *Tenant) SendStatement(ctx context.Context, store blob.Store, by string,
 	}
 	sum := sha256.Sum256(pdf)
 	l.PartyID, l.Blob = p.ID, hex.EncodeToString(sum[:])
-	if err := store.Put(ctx, t.AttachmentBlob(l.Blob), bytes.NewReader(pdf)); err != nil {
+	if err := t.Keep(ctx, store, t.AttachmentBlob(l.Blob), bytes.NewReader(pdf)); err != nil {
 		return fmt.Errorf("keep statement: %w", err)
 	}
 	return t.Tx(ctx, func(t *Tenant) error {
