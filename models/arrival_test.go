@@ -131,8 +131,8 @@ func TestAnInvoiceThatIsHereAlreadyIsRefused(t *testing.T) {
 	wantProblem(t, err, "reference", "bill.twice")
 	credit := arrivesFrom("IT00743110157", "77") // credit notes have numbers of their own
 	credit.Type, credit.Payment = einvoice.Credit, einvoice.Payment{}
-	must(t, db.DiscardArrival(ctx, disk, a.UID))
-	must(t, db.DiscardArrival(ctx, disk, a.UID))
+	must(t, db.DiscardArrival(ctx, a.UID))
+	must(t, db.DiscardArrival(ctx, a.UID))
 	must(t, db.Receive(ctx, disk, testUser, "c.xml", fattura(t, credit)))
 	d, err := db.BookArrival(ctx, disk, testUser, arrived(t, db, disk).UID)
 	must(t, err)
