@@ -13,8 +13,6 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
-
-	"jennyerp/internal/blob"
 )
 
 // photo is a JPEG of one colour.

@@ -95,7 +95,7 @@ func (o *importer) run(i *Import) {
 func (o *importer) undo(i *Import) {
 	o.t.Helper()
 	o.done("begin undo", o.db.BeginUndo(o.t.Context(), i))
-	o.done("undo", o.db.UndoImport(o.t.Context(), o.store, testUser, i, silent))
+	o.done("undo", o.db.UndoImport(o.t.Context(), testUser, i, silent))
 }
 
 func (o *importer) done(step string, err error) {

@@ -19,6 +19,10 @@ const orphanLife = 90 * 24 * time.Hour
 // orphanStep is how many keys are looked at together.
 const orphanStep = 500
 
+// orphanPatience is how long a removal may take: meanwhile nobody writes to the
+// company, and a bucket may be slow. What took longer is removed the next time.
+const orphanPatience = 3 * time.Second
+
 // naming says for each kind of content, which is the second part of its key,
 // what rows name it: h.value is its hash, or the import's uid. A kind that is
 // not here is never removed.
@@ -27,7 +31,7 @@ var naming = map[string]string{
 		or exists (select 1 from document_lines where face <> '' and json_extract(face, '$.blob') = h.value)
 		or exists (select 1 from documents where face <> '' and json_extract(face, '$.company.logo') = h.value)
 		or exists (select 1 from settings where json_extract(data, '$.logo') = h.value)
-		or h.value in (select json_extract(p.value, '$.blob') from imports i join import_rows r on r.import_id = i.id, json_each(r.pictures) p
+		or h.value in (select json_extract(p.value, '$.blob') from imports i cross join import_rows r on r.import_id = i.id, json_each(r.pictures) p
 			where i.state in ('checking', 'checked', 'running') and r.pictures <> '[]')`,
 	"files": `exists (select 1 from attachments where blob = h.value) or exists (select 1 from received where blob = h.value)
 		or exists (select 1 from letters where blob = h.value and blob <> '')`,
@@ -185,6 +189,8 @@ func (t *Tenant) collectOrphan(ctx context.Context, store blob.Store, key string
 			return err
 		}
 		removed = true
+		ctx, stop := context.WithTimeout(ctx, orphanPatience)
+		defer stop()
 		return store.Delete(ctx, key)
 	})
 	if errors.Is(err, ErrStale) { // it was stored again meanwhile

@@ -95,7 +95,7 @@ func plan(t *testing.T, db *Tenant, s statement) []string {
 // are the tables that may be read whole. A match reads as a scan, too.
 func walks(t *testing.T, db *Tenant, l *listener) (all []string) {
 	t.Helper()
-	small := []string{"counters", "options", "phrases", "samples USING COVERING INDEX samples_low", "CONSTANT ROW", "(subquery", "kin"} // the last is the queue of a recursion
+	small := []string{"counters", "options", "phrases", "settings", "samples USING COVERING INDEX samples_low", "CONSTANT ROW", "(subquery", "kin"} // the last is the queue of a recursion
 	for _, s := range l.heard {
 	lines:
 		for _, line := range plan(t, db, s) {
@@ -146,6 +146,14 @@ func TestNothingElseReadsAWholeTable(t *testing.T) {
 		"save a filter":     func(ctx context.Context, db *Tenant) error { return db.SaveFilter(ctx, testUser, Filter{Name: "x"}) },
 		"options":           func(ctx context.Context, db *Tenant) error { _, err := db.Options(ctx); return err },
 		"purge":             func(ctx context.Context, db *Tenant) error { return db.PurgeSamples(ctx) },
+		"who names a content": func(ctx context.Context, db *Tenant) error {
+			_, err := db.unnamed(ctx, []string{db.BlobKey("ab12", 640), db.AttachmentBlob("ab12"), db.CompanyUID + "/issued/ab/ab12.pdf", db.CompanyUID + "/imports/x/table"})
+			return err
+		},
+		"orphans": func(ctx context.Context, db *Tenant) error {
+			_, err := db.CollectOrphans(ctx, store(t))
+			return err
+		},
 		"twins": func(ctx context.Context, db *Tenant) error {
 			_, err := db.Twins(ctx, s.SampleSpec, NewUID())
 			return err

@@ -10,3 +10,4 @@ create index orphans_due on orphans (due);
 -- Who names a content is asked before it is removed.
 create index letters_blob on letters (blob) where blob <> '';
 create index invoice_details_kept on invoice_details (pdf) where pdf <> '';
+create index imports_state on imports (state);
