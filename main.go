@@ -9,6 +9,8 @@
 //	jennyerp retention run   do what is due by docs/retention.md; --now +91d: what will be then
 //	jennyerp archive verify  compare the sealed invoices of removed companies with the register
 //	jennyerp keys verify     open every key, and say what must be kept where; keys rotate changes the master key
+//	jennyerp operator add    make a person an operator of the service: --mail ADDRESS; operator remove, operator list
+//	jennyerp breach open     enter an incident: --title TEXT, --company ID or name or *, --noticed TIME; breach list, breach close
 //	jennyerp audit verify    read every audit log and name the first row that is not as it was written; --company ID for one
 //	jennyerp blobs move      copy all pictures and files to another place, and compare: --to PLACE
 //	jennyerp privacy map     what every column holds, why and for how long; --check only says what is not mapped

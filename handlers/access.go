@@ -14,11 +14,14 @@ import (
 // access says who may use a route: everybody, a signed-in person, or a person
 // whose role in the company has a permission.
 type access struct {
-	who   string // "public", "person" or a permission
+	who   string // "public", "person", "operator" or a permission
 	fresh bool   // only within ten minutes after proving who one is
 }
 
 var public, person = access{who: "public"}, access{who: "person"}
+
+// operator is who runs the service; for everybody else such a route is not there.
+var operator = access{who: "operator"}
 
 func needs(p models.Permission) access { return access{who: string(p)} }
 
@@ -30,7 +33,7 @@ func fresh(a access) access { return access{who: a.who, fresh: true} }
 func (a access) permission() models.Permission { return models.Permission(a.who) }
 
 func (a access) known() bool {
-	return a == public || a.who == person.who || slices.Contains(models.Permissions(), a.permission())
+	return a == public || a.who == person.who || a.who == operator.who || slices.Contains(models.Permissions(), a.permission())
 }
 
 // handler answers a request for a viewer; its error becomes the answer in fail.
@@ -97,12 +100,21 @@ func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error
 	if v.Session == nil {
 		return errSignIn
 	}
+	if need.who == operator.who {
+		return s.enterConsole(c, v, need, next)
+	}
 	if v.Company.UID == "" && need.who != person.who {
+		if v.Operator {
+			return models.ErrNotFound // no company is an operator's unless its owner says so (P24)
+		}
 		return errNoCompany
 	}
 	held := s.admit(c, v, need)
 	if errors.Is(held, errGrace) {
 		return held
+	}
+	if v.Support != 0 && need != public && need.who != person.who && c.Request.Method != http.MethodGet {
+		return models.ErrReadOnly
 	}
 	if need != public && need.who != person.who && !v.Role.May(need.permission()) {
 		return &models.Forbidden{Need: need.permission()}
@@ -128,6 +140,12 @@ func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error
 	v.DB = db
 	if held != nil {
 		return held
+	}
+	if v.Support != 0 {
+		if err := s.looked(c, db); err != nil {
+			return err
+		}
+		v.DB = db.ReadOnly()
 	}
 	return next()
 }

@@ -182,6 +182,9 @@ func (p page) auditRow(a models.Audit, names map[string]string) auditRow {
 	if d.Until > 0 {
 		add(p.T("audit.until", "Time", p.Time(d.Until)))
 	}
+	if a.Act == models.ActOperator && d.Why != "" {
+		d.Why = p.T("operator.did." + d.Why)
+	}
 	add(d.Why)
 	if a.Erased {
 		add(p.T("audit.erased"))

@@ -59,6 +59,8 @@ func (s *Server) fail(c *gin.Context, v *viewer, err error) {
 		view.Code = http.StatusNotFound
 	case errors.Is(err, errMethod):
 		view.Code = http.StatusMethodNotAllowed
+	case errors.Is(err, models.ErrReadOnly):
+		view.Code, view.Cause = http.StatusForbidden, "looking"
 	case errors.As(err, &forbidden):
 		view.Code, view.Roles = http.StatusForbidden, models.RolesWith(forbidden.Need)
 	case errors.Is(err, models.ErrStale), errors.Is(err, models.ErrEarly):

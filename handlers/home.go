@@ -16,6 +16,10 @@ func (s *Server) home(c *gin.Context, v *viewer) error {
 	if v.Company.State == models.Grace {
 		return errGrace
 	}
+	if v.DB == nil && v.Operator {
+		s.redirect(c, "/operator")
+		return nil
+	}
 	if v.DB == nil {
 		return errNoCompany
 	}

@@ -25,6 +25,8 @@ var letters = map[string]string{
 	"company_closing":   "mail.company_closing.subject",
 	"company_removed":   "mail.company_removed.subject",
 	"legal_change":      "mail.legal_change.subject",
+	"breach":            "mail.breach.subject",
+	"announcement":      "mail.announcement.subject",
 }
 
 type letterView struct {
@@ -33,6 +35,9 @@ type letterView struct {
 	Link string // with the host
 	Home string
 }
+
+// Paragraphs are the lines of what the service has to say.
+func (l *letterView) Paragraphs() []string { return strings.Split(l.Mail.Text, "\n") }
 
 const mailBatch = 20
 
@@ -112,7 +117,7 @@ func (s *Server) letter(m models.Mail) (mail.Message, error) {
 	return mail.Message{
 		Attachments: attached,
 		ID:          m.UID, To: m.To, Language: m.Locale, HTML: b.String(), Text: plainText(b.String()),
-		Subject: oneLine(view.T(subject, "Code", m.Data.Code, "Company", m.Data.Company, "By", m.Data.By, "Day", view.Day(m.Data.Day))),
+		Subject: oneLine(view.T(subject, "Code", m.Data.Code, "Company", m.Data.Company, "By", m.Data.By, "Day", view.Day(m.Data.Day), "Title", m.Data.Title)),
 		Header:  map[string]string{"Auto-Submitted": "auto-generated"}, // RFC 3834: no holiday answers, please
 	}, nil
 }

@@ -41,6 +41,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.einvoiceRoutes()...)
 	routes = append(routes, s.reportRoutes()...)
 	routes = append(routes, s.dataRoutes()...)
+	routes = append(routes, s.operatorRoutes()...)
 	if s.Mailbox != nil {
 		routes = append(routes, route{get, "/dev/mail", public, s.devMailbox}, route{get, "/dev/mail/:name", public, s.devMail})
 	}
@@ -121,7 +122,11 @@ func (s *Server) accountRoutes() []route {
 		{post, "/settings/phrases/:uid", company, s.savePhrase},
 		{post, "/settings/phrases/:uid/remove", company, s.removePhrase},
 		{get, "/settings/audit", company, s.audit},
-		{get, "/settings/audit/file", company, s.auditFile},
+		{get, "/settings/audit/file", fresh(company), s.auditFile},
+		{get, "/settings/support", company, s.support},
+		{post, "/settings/support", fresh(company), s.grantSupport},
+		{post, "/settings/support/:uid/end", company, s.endGrant},
+		{post, "/announcements/:uid/read", person, s.putAway},
 	}
 }
 

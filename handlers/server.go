@@ -39,7 +39,8 @@ type Deps struct {
 	Mailbox    *mail.Box // only in development: the page /dev/mail
 	Clock      models.Clock
 	Log        *slog.Logger
-	Copies     func() any // how the copies of the databases are; for the health page
+	Watch      func() Watch // how the house is; for the operator
+	Copies     func() any   // how the copies of the databases are; for the health page
 	Meter      *meter.Meter
 	Facts      legal.Facts        // who runs the service
 	Processors []models.Processor // who outside receives personal data

@@ -32,6 +32,7 @@ type file struct {
 	changed     *changed                        // inside Tx: whether a statement changed something
 	ledger      func() (*ledger.Ledger, error)  // of its audit log
 	hold        func(ctx context.Context) error // refuses a commit when the file is another machine's by now; may be nil
+	still       bool                            // nothing may be written
 }
 
 // Control is the service's database: people, companies, sessions, mail codes.
@@ -154,6 +155,9 @@ func (f *file) exec(ctx context.Context, query string, args ...any) (sql.Result,
 		f.changed.yes = f.changed.yes || changes(query, res)
 		return res, err
 	}
+	if f.still {
+		return nil, ErrReadOnly
+	}
 	if err := f.held(ctx); err != nil {
 		return nil, err
 	}
@@ -187,6 +191,9 @@ func (f *file) row(ctx context.Context, query string, args ...any) *sql.Row {
 func (f *file) inTx(ctx context.Context, fn func(file) error) error {
 	if f.tx != nil {
 		return fn(*f)
+	}
+	if f.still {
+		return ErrReadOnly
 	}
 	tx, err := f.write.BeginTx(ctx, nil)
 	if err != nil {

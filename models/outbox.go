@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -23,8 +24,11 @@ type MailData struct {
 	Until       int64  `json:",omitempty"` // unix ms
 	Certificate string `json:",omitempty"` // of a removed company, JSON
 
-	Legal []LegalNews `json:",omitempty"` // of a mail about new legal texts
-	Day   string      `json:",omitempty"` // from which they count, 2026-12-30
+	Legal   []LegalNews `json:",omitempty"` // of a mail about new legal texts
+	Day     string      `json:",omitempty"` // from which they count, 2026-12-30
+	Title   string      `json:",omitempty"` // of what the service has to say
+	Text    string      `json:",omitempty"`
+	Noticed int64       `json:",omitempty"` // when a breach was, unix ms
 }
 
 // Mail is one letter in the outbox. It is written in the transaction that
@@ -46,13 +50,25 @@ const (
 
 // Queue puts a mail into the outbox.
 func (f *file) Queue(ctx context.Context, m Mail) error {
+	_, err := f.queue(ctx, m, "transactional")
+	return err
+}
+
+// queue is Queue for a mail of a class; it gives the mail's number.
+func (f *file) queue(ctx context.Context, m Mail, class string) (int64, error) {
 	now := f.Now()
-	_, err := f.exec(ctx, `insert into outbox (uid, template, recipient, locale, data, next_at, created_at) values (?, ?, ?, ?, ?, ?, ?)`,
-		cmp.Or(m.UID, NewUID()), m.Template, m.To, m.Locale, JSON[MailData]{m.Data}, now, now)
+	res, err := f.exec(ctx, `insert into outbox (uid, template, class, recipient, locale, data, next_at, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+		cmp.Or(m.UID, NewUID()), m.Template, class, m.To, m.Locale, JSON[MailData]{m.Data}, now, now)
 	if err != nil {
-		return fmt.Errorf("queue mail: %w", err)
+		return 0, fmt.Errorf("queue mail: %w", err)
 	}
-	return nil
+	return res.LastInsertId()
+}
+
+// secret tells whether a mail holds what opens something: it is forgotten once
+// the mail is refused, and cannot be sent again.
+func (m Mail) secret() bool {
+	return m.Data.Code != "" || strings.HasPrefix(m.Data.Path, "/join/") || strings.HasPrefix(m.Data.Path, "/reset/")
 }
 
 // ClaimMail takes up to limit mails that are due. A claim lasts five minutes,
@@ -83,10 +99,10 @@ func (f *file) MailSent(ctx context.Context, id int64) error {
 }
 
 // MailFailed plans the next try with growing pauses; a refusal, or the last
-// try, ends it and keeps the reason.
+// try, ends it and keeps the reason, and what it said unless that opens something.
 func (f *file) MailFailed(ctx context.Context, m Mail, problem string, permanent bool) error {
 	if permanent || m.Tries >= maxMailTries {
-		_, err := f.exec(ctx, `update outbox set state = 'refused', data = '{}', problem = ? where id = ?`, problem, m.ID)
+		_, err := f.exec(ctx, `update outbox set state = 'refused', data = iif(?, '{}', data), problem = ? where id = ?`, m.secret(), problem, m.ID)
 		return err
 	}
 	wait := min(time.Minute<<min(m.Tries, 10), maxMailWait)

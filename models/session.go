@@ -36,6 +36,7 @@ type Session struct {
 	Current  bool
 	Remember bool  // "stay signed in" was ticked
 	Proved   int64 // when the person last gave a password or another proof
+	Beside
 }
 
 // Proven tells whether the person proved who it is within ten minutes, which
@@ -83,6 +84,14 @@ func (c *Control) StartSession(ctx context.Context, userID int64, device string,
 	}
 	sum := sha256.Sum256([]byte(token))
 	err := c.Tx(ctx, func(c *Control) error {
+		var who Actor
+		var operator bool
+		if err := c.row(ctx, `select uid, name, operator from users where id = ?`, userID).Scan(&who.UID, &who.Name, &operator); err != nil {
+			return fmt.Errorf("start session: %w", err)
+		}
+		if operator {
+			idle, life = operatorIdle, operatorLife
+		}
 		_, err := c.exec(ctx, `
 		insert into sessions (token_hash, user_id, company_id, device, created_at, seen_at, proved_at, idle, expires_at)
 		values (?, ?, (select m.company_id from memberships m join companies c on c.id = m.company_id
@@ -90,10 +99,6 @@ func (c *Control) StartSession(ctx context.Context, userID int64, device string,
 			order by c.state, m.joined_at desc limit 1), ?, ?, ?, ?, ?, ?)`,
 			sum[:], userID, userID, now, device, now, now, now, idle.Milliseconds(), now+life.Milliseconds())
 		if err != nil {
-			return fmt.Errorf("start session: %w", err)
-		}
-		var who Actor
-		if err := c.row(ctx, `select uid, name from users where id = ?`, userID).Scan(&who.UID, &who.Name); err != nil {
 			return fmt.Errorf("start session: %w", err)
 		}
 		return c.auditPerson(ctx, userID, Audit{Act: ActSignIn, Person: who.UID, Details: AuditDetails{By: who.Name, Device: device}})
@@ -126,6 +131,7 @@ func (c *Control) SessionByToken(ctx context.Context, token string) (*Session, e
 	var uid, name, country, role sql.NullString
 	var companyID, seeCost sql.NullInt64
 	var standing standingRow
+	var beside JSON[Beside]
 	now := c.Now()
 	err := c.row(ctx, `
 		select s.id, s.created_at, s.seen_at, s.proved_at, s.device, u.id, u.uid, u.email, u.name, u.locale, u.theme,
@@ -133,14 +139,14 @@ func (c *Control) SessionByToken(ctx context.Context, token string) (*Session, e
 			coalesce((select max(version) from acceptances where user_id = u.id and document = 'notice'), ''), u.uncounted,
 			c.id, c.uid, c.name, c.country, coalesce(c.demo, 0), m.role, m.see_cost,
 			exists (select 1 from memberships o where o.user_id = u.id and o.left_at is null and o.company_id is not s.company_id),
-			s.idle = ?, `+standingColumns+`
+			s.idle = ?1, `+standingColumns+`, `+besideSession+`
 		from sessions s join users u on u.id = s.user_id
 		left join memberships m on m.user_id = s.user_id and m.company_id = s.company_id and m.left_at is null
 		left join companies c on c.id = m.company_id
-		where s.token_hash = ? and s.expires_at > ? and s.seen_at + s.idle > ?`, rememberLife.Milliseconds(), sum[:], now, now).
+		where s.token_hash = ?2 and s.expires_at > ?3 and s.seen_at + s.idle > ?3`, rememberLife.Milliseconds(), sum[:], now).
 		Scan(&s.ID, &s.Created, &s.SeenAt, &s.Proved, &s.Device, &s.User.ID, &s.User.UID, &s.User.Email, &s.User.Name, &s.User.Locale, &s.User.Theme, &s.User.Terms, &s.User.Noted, &s.User.Uncounted,
 			&companyID, &uid, &name, &country, &s.Company.Demo, &role, &seeCost, &s.Many, &s.Remember,
-			&standing.state, &standing.why, &standing.readingSince, &standing.cancelled, &standing.closes)
+			&standing.state, &standing.why, &standing.readingSince, &standing.cancelled, &standing.closes, &beside)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
@@ -151,16 +157,29 @@ func (c *Control) SessionByToken(ctx context.Context, token string) (*Session, e
 		s.Company.ID, s.Company.UID, s.Company.Name, s.Company.Country, s.Company.Standing = companyID.Int64, uid.String, name.String, country.String, now
 		s.Role, s.SeeCost = Role(role.String), seeCost.Int64 == 1
 	}
-	return &s, nil
+	s.Beside = beside.V
+	s.Operator = s.Is == 1
+	return &s, c.lookIn(ctx, &s)
 }
 
 // Touch notes that the session was used, at most every five minutes.
 func (c *Control) Touch(ctx context.Context, s *Session) error {
-	if c.Now()-s.SeenAt < sessionTouch.Milliseconds() {
+	now, often := c.Now(), sessionTouch
+	if s.Operator {
+		often = operatorTouch
+	}
+	if now-s.SeenAt < often.Milliseconds() {
 		return nil
 	}
-	_, err := c.exec(ctx, `update sessions set seen_at = ? where id = ?`, c.Now(), s.ID)
-	return err
+	return c.Tx(ctx, func(c *Control) error {
+		if s.Support == 0 { // a company is seen by its own people
+			if _, err := c.exec(ctx, `update companies set seen_at = ? where id = ?`, now, s.Company.ID); err != nil {
+				return err
+			}
+		}
+		_, err := c.exec(ctx, `update sessions set seen_at = ? where id = ?`, now, s.ID)
+		return err
+	})
 }
 
 // RenewSession gives the session a new token after the person has proved again
@@ -235,7 +254,8 @@ func (c *Control) Tidy(ctx context.Context) error {
 		`delete from usage_counts where day < date(?1 / 1000, 'unixepoch', '-25 months')`,
 		`delete from signin_links where expires_at < ?1`,
 		`delete from invitations where expires_at < ?1 - 2592000000`,
-		`delete from outbox where state in ('sent', 'refused') and created_at < ?1 - case template when 'legal_change' then 34214400000 else 2592000000 end`, // P30: that owners were told is proven for 13 months
+		`delete from outbox where state in ('sent', 'refused') and created_at < ?1 - case template when 'legal_change' then 34214400000 else 2592000000 end
+			and not exists (select 1 from breach_letters l where l.outbox_id = outbox.id)`, // P30: that owners were told is proven for 13 months
 	} {
 		if _, err := c.exec(ctx, q, now); err != nil {
 			return fmt.Errorf("tidy: %w", err)

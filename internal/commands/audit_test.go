@@ -41,3 +41,28 @@ func TestANewMasterKeyIsARowOfTheServicesLog(t *testing.T) {
 		t.Errorf("%s%v", out, err)
 	}
 }
+
+func TestOperatorsAndBreachesAreKeptFromTheCommandLineWithoutMail(t *testing.T) {
+	k := newKept(t)
+	uids := foundedIn(t, k, 2)
+	if _, err := k.command(t, "operator", "add", "--mail", "nobody@example.com"); err == nil || !strings.Contains(err.Error(), "nobody signs in with") {
+		t.Errorf("an address without an account: %v", err)
+	}
+	out, err := k.command(t, "breach", "open", "--title", "A backup was readable", "--company", uids[0], "--noticed", "2026-01-05T10:00:00Z")
+	if err != nil || !strings.Contains(out, "companies 1: to be told by 2026-01-06T10:00:00Z (LATE), authority: to be told by 2026-01-08T10:00:00Z (LATE)") {
+		t.Fatalf("%s%v", out, err)
+	}
+	uid := strings.TrimSpace(out[strings.LastIndex(out, "/")+1:][:36])
+	if _, err := k.command(t, "breach", "open", "--title", "Another", "--company", "no such company"); err == nil {
+		t.Error("a company that is not there was entered")
+	}
+	if _, err := k.command(t, "breach", "close", "--breach", uid[:8]); err == nil || !strings.Contains(err.Error(), "--reason") {
+		t.Errorf("closed without a reason: %v", err)
+	}
+	if out, err := k.command(t, "breach", "close", "--breach", uid[:8], "--reason", "the key was changed"); err != nil {
+		t.Errorf("%s%v", out, err)
+	}
+	if out, err := k.command(t, "breach", "list"); err != nil || !strings.Contains(out, "closed: the key was changed") || strings.Contains(out, "Another") {
+		t.Errorf("%s%v", out, err)
+	}
+}

@@ -34,6 +34,8 @@ type call struct {
 	now             string
 
 	document, effective string
+	mail, title         string
+	noticed, breach     string
 	further             []string // words after the command
 }
 
@@ -75,6 +77,8 @@ var commands = []struct {
 		return rotateKeys(ctx, c.cfg, c.newMaster, c.out)
 	}},
 	{name: "audit", flags: []string{"company"}, words: []string{"verify"}, run: func(ctx context.Context, c *call) error { return verifyAudit(ctx, c.cfg, c.company, c.out) }},
+	{name: "operator", words: []string{"add", "remove", "list"}, flags: []string{"mail"}, run: func(ctx context.Context, c *call) error { return operators(ctx, c.cfg, c.further[0], c.mail, c.out) }},
+	{name: "breach", words: []string{"open", "list", "close"}, flags: []string{"title", "company", "noticed", "breach", "reason"}, run: runBreach},
 	{name: "blobs", flags: []string{"to"}, words: []string{"move"}, run: func(ctx context.Context, c *call) error { return moveBlobs(ctx, c.cfg, c.to, c.out) }},
 	{name: "privacy", flags: []string{"check"}, words: []string{"map", "ropa"}, run: func(ctx context.Context, c *call) error {
 		if c.further[0] == "map" {
@@ -150,6 +154,10 @@ func (c *call) flags() *flag.FlagSet {
 	f.StringVar(&c.now, "now", "", "")
 	f.StringVar(&c.document, "document", "", "")
 	f.StringVar(&c.effective, "effective", "", "")
+	f.StringVar(&c.mail, "mail", "", "")
+	f.StringVar(&c.title, "title", "", "")
+	f.StringVar(&c.noticed, "noticed", "", "")
+	f.StringVar(&c.breach, "breach", "", "")
 	return f
 }
 

@@ -82,7 +82,8 @@ type house struct {
 	clock   models.Clock
 	asked   atomic.Int64    // when the last request came, unix seconds
 	minder  *replica.Minder // nil when there are no copies, and in commands that do not serve
-	mailbox *mail.Box       // nil when there is a mail server or the address is not loopback
+	ran     jobRuns
+	mailbox *mail.Box // nil when there is a mail server or the address is not loopback
 }
 
 // open builds the house from its settings: folders, keys, databases, mail.
@@ -258,7 +259,7 @@ func (h *house) deps(wake func(string)) handlers.Deps {
 		trusted = append(trusted, p.String())
 	}
 	return handlers.Deps{BaseURL: strings.TrimSuffix(h.cfg.BaseURL.String(), "/"), Trusted: trusted, InviteOnly: h.cfg.Signup == config.SignupInvite,
-		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: h.clock, Log: h.log, Wake: wake, Copies: h.copies, Meter: h.meter, Facts: facts(h.cfg), Processors: processors(h.cfg)}
+		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: h.clock, Log: h.log, Wake: wake, Copies: h.copies, Watch: h.watch, Meter: h.meter, Facts: facts(h.cfg), Processors: processors(h.cfg)}
 }
 
 // jobs are what runs by itself.

@@ -26,6 +26,7 @@ func (h *house) noted(next http.Handler) http.Handler {
 // program's file back into memory, so that is let go of again.
 func (h *house) jobRan(job string, err error, took time.Duration) {
 	h.meter.Job(job, err, took)
+	h.ran.note(job, err, took)
 	if time.Now().Unix()-h.asked.Load() > 60 {
 		memory.DropProgram()
 	}

@@ -84,6 +84,13 @@ func (m *Minder) Gone(name string) {
 	}
 }
 
+// Status is what the child last said about itself.
+func (m *Minder) Status() Status {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.status
+}
+
 // Health is how it is now.
 func (m *Minder) Health() Health {
 	m.mu.Lock()

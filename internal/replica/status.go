@@ -1,6 +1,8 @@
 package replica
 
 import (
+	"cmp"
+	"slices"
 	"time"
 )
 
@@ -14,7 +16,18 @@ type Status struct {
 	Problem  string `json:"problem,omitempty"` // why something is not sent
 	Nightly  int64  `json:"nightly,omitempty"` // end of the last nightly round, unix ms
 	CaughtUp bool   `json:"caught_up"`         // what was written before the start is sent
+	Behind   []Late `json:"behind,omitempty"`  // the slowest of those that are behind
 }
+
+// Late is a database whose copy is behind, or cannot be made.
+type Late struct {
+	Name    string `json:"name"`
+	Lag     int64  `json:"lag_ms"`
+	Problem string `json:"problem,omitempty"`
+}
+
+// lateShown is how many of them are told.
+const lateShown = 50
 
 // settled is how long all must be well before it is called so.
 const settled = 5 * time.Second
@@ -32,6 +45,9 @@ func (k *Keeper) Status(now time.Time) Status {
 			if lag < settled.Milliseconds() && now.Sub(h.since) > settled {
 				k.mended(name)
 			}
+			if lag > behindFrom.Milliseconds() {
+				s.Behind = append(s.Behind, Late{Name: name, Lag: lag})
+			}
 			if lag > s.Lag {
 				s.Lag, s.Slowest = lag, name
 			}
@@ -46,8 +62,15 @@ func (k *Keeper) Status(now time.Time) Status {
 	k.mu.Lock()
 	for name, problem := range k.broken {
 		s.Slowest, s.Problem = name, problem
+		if i := slices.IndexFunc(s.Behind, func(l Late) bool { return l.Name == name }); i >= 0 {
+			s.Behind[i].Problem = problem
+		} else {
+			s.Behind = append(s.Behind, Late{Name: name, Problem: problem})
+		}
 	}
 	k.mu.Unlock()
+	slices.SortFunc(s.Behind, func(a, b Late) int { return cmp.Or(cmp.Compare(b.Lag, a.Lag), cmp.Compare(a.Name, b.Name)) })
+	s.Behind = s.Behind[:min(len(s.Behind), lateShown)]
 	if round := k.lastRound(); !round.IsZero() {
 		s.Nightly = round.UnixMilli()
 	}
