@@ -68,7 +68,7 @@ func (f *file) queue(ctx context.Context, m Mail, class string) (int64, error) {
 // secret tells whether a mail holds what opens something: it is forgotten once
 // the mail is refused, and cannot be sent again.
 func (m Mail) secret() bool {
-	return m.Data.Code != "" || strings.HasPrefix(m.Data.Path, "/join/") || strings.HasPrefix(m.Data.Path, "/reset/")
+	return m.Data.Code != "" || strings.HasPrefix(m.Data.Path, "/join/") || strings.HasPrefix(m.Data.Path, "/reset/") || strings.HasPrefix(m.Data.Path, "/archive/")
 }
 
 // ClaimMail takes up to limit mails that are due. A claim lasts five minutes,
