@@ -29,7 +29,8 @@ func (c *Control) Archives(ctx context.Context) ([]ArchiveRow, error) {
 
 // RegisterArchive enters an archive; repeating it changes nothing.
 func (c *Control) RegisterArchive(ctx context.Context, a ArchiveRow) error {
-	_, err := c.exec(ctx, `insert into archives (company_uid, country, papers, size, sha256, made_at, keep_until, ended_at) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+	_, err := c.exec(ctx, `insert into archives (company_uid, country, papers, size, sha256, made_at, keep_until, ended_at)
+		select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 where not exists (select 1 from archives where company_uid = ?1)`,
 		a.CompanyUID, a.Country, a.Papers, a.Size, a.SHA256, a.MadeAt, a.KeepUntil, sql.NullInt64{Int64: a.EndedAt, Valid: a.EndedAt > 0})
 	if err != nil {
 		return fmt.Errorf("register archive: %w", err)

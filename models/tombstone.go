@@ -67,15 +67,17 @@ func (c *Control) Bury(ctx context.Context, t Tombstone) error {
 func (c *Control) onlyIn(ctx context.Context, companyUID string) ([]User, error) {
 	rows, err := c.query(ctx, `select u.id, u.uid, u.email from memberships m join users u on u.id = m.user_id join companies c on c.id = m.company_id
 		where c.uid = ? and not exists (select 1 from memberships o where o.user_id = m.user_id and o.company_id <> m.company_id)`, companyUID)
-	return collect(rows, err, func(r *sql.Rows) (User, error) {
-		var u User
-		return u, r.Scan(&u.ID, &u.UID, &u.Email)
-	})
+	return collect(rows, err, scanPerson)
+}
+
+func scanPerson(r *sql.Rows) (User, error) {
+	var u User
+	return u, r.Scan(&u.ID, &u.UID, &u.Email)
 }
 
 // removeUser removes all that this database holds of a person who belongs to no
 // company: account, sessions, what was accepted, mails to them, and what the
-// service's own log says of them.
+// service's own log says of them. Left is that nobody of this id comes back.
 func (c *Control) removeUser(ctx context.Context, u User) error {
 	if err := c.eraseAudit(ctx, u.UID); err != nil {
 		return err
@@ -92,6 +94,9 @@ func (c *Control) removeUser(ctx context.Context, u User) error {
 		if _, err := c.exec(ctx, q.sql, q.arg); err != nil {
 			return fmt.Errorf("remove person: %w", err)
 		}
+	}
+	if _, err := c.exec(ctx, `insert into departed (user_uid, at) values (?, ?) on conflict do nothing`, u.UID, c.Now()); err != nil {
+		return fmt.Errorf("remove person: %w", err)
 	}
 	return nil
 }

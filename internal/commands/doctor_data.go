@@ -58,7 +58,7 @@ func (d *doctor) companyDatabases(ctx context.Context) finding {
 		switch {
 		case !isFile || slices.Contains(d.look.Companies, uid):
 		case slices.Contains(d.look.Removed, uid):
-			f.add(failed, "Run jennyerp forget for it again.", "The company %s was removed, and its database is still there.", uid)
+			f.add(failed, "Run jennyerp retention run, which removes it.", "The company %s was removed, and its database is still there.", uid)
 		default:
 			f.add(warning, "Keep it until you know where it comes from.", "The file %s belongs to no company.", e.Name())
 		}
@@ -72,7 +72,7 @@ func (d *doctor) leftBehind(context.Context) finding {
 	if err := interrupted(d.cfg.Data); err != nil {
 		f.add(failed, "Run the restore again.", "%v.", err)
 	}
-	for _, pattern := range []string{"replaced-*", ".drill-*"} {
+	for _, pattern := range []string{asidePattern, ".drill-*"} {
 		found, _ := filepath.Glob(filepath.Join(d.cfg.Data, pattern)) // the pattern is a good one
 		for _, dir := range found {
 			if info, err := os.Stat(dir); err == nil && d.now().Sub(info.ModTime()) > 7*24*time.Hour {

@@ -116,7 +116,7 @@ func (d *doctor) companyKeys(context.Context) finding {
 			f.add(failed, "Bring it back from beside the copies: move the file away, then jennyerp restore --company.", "A key does not open: %v.", k.Err)
 		}
 		if slices.Contains(d.look.Removed, k.Company) {
-			f.add(failed, "Run jennyerp forget for it again.", "The company %s was removed, and its key is still there: what is left of its copies could be read.", k.Company)
+			f.add(failed, "Run jennyerp retention run, which removes it.", "The company %s was removed, and its key is still there: what is left of its copies could be read.", k.Company)
 		} else if d.lookErr == nil && k.Company != "" && !slices.Contains(d.look.Companies, k.Company) && d.look.Moved[k.Company].Epoch == 0 {
 			f.add(warning, "Keep it until you know where it comes from.", "The key of %s belongs to no company.", k.Company)
 		}

@@ -92,7 +92,7 @@ func (d *drilled) try(ctx context.Context, o replica.Options, scratch string, sa
 	err := o.Restore(ctx, replica.Control, time.Time{}, file)
 	var known register
 	if err == nil {
-		known, err = readControl(ctx, file, register{})
+		known, err = readControl(ctx, file, nil)
 	}
 	if err != nil {
 		d.Problems = append(d.Problems, "control: "+err.Error())

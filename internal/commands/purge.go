@@ -64,13 +64,9 @@ func (h *house) purge(ctx context.Context, k models.Closing) error {
 	if _, err := h.tenants.Placement.Hold(ctx, k.CompanyUID); err != nil {
 		return fmt.Errorf("its own machine removes it: %w", err)
 	}
-	p := &purging{house: h, Closing: k, uid: k.CompanyUID}
-	if h.cfg.Replica != config.ReplicaOff {
-		o, err := replicaOptions(h.cfg, h.ring, h.log)
-		if err != nil {
-			return err
-		}
-		p.copies = &o
+	p, err := h.purging(k)
+	if err != nil {
+		return err
 	}
 	next := 0
 	for i, step := range purgeSteps {
@@ -95,9 +91,23 @@ func (h *house) purge(ctx context.Context, k models.Closing) error {
 	return h.control.Shred(ctx)
 }
 
+func (h *house) purging(k models.Closing) (*purging, error) {
+	p := &purging{house: h, Closing: k, uid: k.CompanyUID}
+	if h.cfg.Replica == config.ReplicaOff {
+		return p, nil
+	}
+	o, err := replicaOptions(h.cfg, h.ring, h.log)
+	p.copies = &o
+	return p, err
+}
+
 // bury needs the receivers, which the first step kept.
 func (p *purging) bury(ctx context.Context) error {
-	return p.control.Bury(ctx, models.Tombstone{CompanyUID: p.uid, At: p.clock().UnixMilli(), Reason: p.Reason})
+	return p.control.Bury(ctx, p.tombstone())
+}
+
+func (p *purging) tombstone() models.Tombstone {
+	return models.Tombstone{CompanyUID: p.uid, At: p.clock().UnixMilli(), Reason: p.Reason}
 }
 
 func (p *purging) removeBlobs(ctx context.Context) error {
@@ -151,13 +161,13 @@ func (p *purging) removeFiles(ctx context.Context) error {
 	if err := p.tenants.Drop(ctx, p.uid); err != nil {
 		return err
 	}
-	aside, err := filepath.Glob(filepath.Join(p.cfg.Data, "replaced-*", "companies", p.uid+".db*"))
+	aside, err := p.buryAside(ctx)
 	if err != nil {
 		return err
 	}
 	file := filepath.Join(p.cfg.Data, "companies", p.uid+".db")
 	for _, path := range slices.Concat([]string{file + "-shm", file + "-wal", file}, aside) {
-		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := removeIfThere(path); err != nil {
 			return err
 		}
 		faultPoint("within files")
@@ -168,6 +178,40 @@ func (p *purging) removeFiles(ctx context.Context) error {
 		}
 	}
 	return syncFolder(filepath.Join(p.cfg.Data, "companies"))
+}
+
+// buryAside buries the company in the control databases that restores put aside,
+// and gives its own files there. One that cannot be opened any more goes.
+func (p *purging) buryAside(ctx context.Context) ([]string, error) {
+	controls, err := filepath.Glob(filepath.Join(p.cfg.Data, asidePattern, "control.db"))
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range controls {
+		if err := buryIn(ctx, path, p.tombstone()); err != nil {
+			p.log.Warn("a control database that a restore put aside cannot be changed and is removed", "file", path, "error", err)
+			if err := errors.Join(removeIfThere(path+"-shm"), removeIfThere(path+"-wal"), removeIfThere(path)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return filepath.Glob(filepath.Join(p.cfg.Data, asidePattern, "companies", p.uid+".db*"))
+}
+
+func buryIn(ctx context.Context, path string, t models.Tombstone) (err error) {
+	c, err := models.OpenControl(ctx, path, time.Now)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	return c.Bury(ctx, t)
+}
+
+func removeIfThere(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // removeCopies repeats itself while the process that copies is still letting go.

@@ -3,13 +3,16 @@ package commands
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,7 +23,7 @@ import (
 )
 
 // The tests of removal run this program again with the command dyingPurge: it
-// ends itself with SIGKILL at the n-th pass of the named point.
+// ends itself with SIGKILL at the n-th fault point it comes to.
 const (
 	dyingPurge = "purge-until-killed"
 	canary     = "kanarienvogel" // in the company's own data
@@ -28,31 +31,50 @@ const (
 )
 
 func purgeUntilKilled(args []string) {
-	point, n := args[0], 0
-	fmt.Sscan(args[1], &n)
-	faultPoint = func(name string) {
-		if name == point {
-			if n--; n < 0 {
-				syscall.Kill(os.Getpid(), syscall.SIGKILL)
-			}
+	n := 0
+	fmt.Sscan(args[0], &n)
+	faultPoint = func(string) {
+		if n--; n < 0 {
+			syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		}
 	}
-	if err := run(context.Background(), args[2:], os.Environ(), os.Stdout); err != nil {
+	if err := run(context.Background(), args[1:], os.Environ(), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// purgePoints are all fault points: after each step, before the journal has it,
-// within those that have several acts, and in the soak before each too.
-func purgePoints() (all []string) {
-	for _, s := range purgeSteps {
-		all = append(all, "after "+s.name)
-		if os.Getenv("JENNY_SOAK") != "" { // the journal has the step before: the plain beginning of a run
-			all = append(all, "before "+s.name)
+// purgePoints removes the company once and gives the fault points in the order
+// it came to them: before and after each step of purgeSteps, whatever these are,
+// and within.
+func purgePoints(t *testing.T, k kept, uid string) (passed []string) {
+	t.Helper()
+	faultPoint = func(name string) { passed = append(passed, name) }
+	defer func() { faultPoint = func(string) {} }()
+	must(t, run(t.Context(), k.purge(uid), k.environ, io.Discard))
+	for _, step := range purgeSteps {
+		for _, when := range []string{"before ", "after "} {
+			if !slices.Contains(passed, when+step.name) {
+				t.Errorf("the removal never came to %s%s", when, step.name)
+			}
 		}
 	}
-	return append(all, "within archive", "within blobs", "within key", "within files", "within copies", "within certificate")
+	return passed
+}
+
+// purge are the words that remove a company.
+func (k kept) purge(uid string) []string {
+	return k.args("account", "purge", "--company", uid, "--reason", "asked for")
+}
+
+// another is a copy of the folders.
+func (k kept) another(t *testing.T) kept {
+	t.Helper()
+	dir := t.TempDir()
+	c := kept{filepath.Join(dir, "data"), filepath.Join(dir, "copies"), k.environ}
+	must(t, os.CopyFS(c.data, os.DirFS(k.data)))
+	must(t, os.CopyFS(c.replica, os.DirFS(k.replica)))
+	return c
 }
 
 // doomed is a folder with two companies: the first is full of the canary.
@@ -102,7 +124,8 @@ func fillWithCanary(t *testing.T, h *house, by, uid string) {
 	must(t, db.Queue(ctx, models.Mail{Template: "paper", To: canary + "@example.com", Locale: "en"}))
 }
 
-// traces are the files below a folder that hold the text, or lie under the id.
+// traces are the files below a folder that hold the text, or lie under the id;
+// all of them when neither is given.
 func traces(t *testing.T, dir, text, id string) (found []string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
@@ -112,7 +135,7 @@ func traces(t *testing.T, dir, text, id string) (found []string) {
 		}
 		data, err := os.ReadFile(path)
 		must(t, err)
-		if text != "" && bytes.Contains(data, []byte(text)) || id != "" && strings.Contains(path, "/"+id) {
+		if text+id == "" || text != "" && bytes.Contains(data, []byte(text)) || id != "" && strings.Contains(path, "/"+id) {
 			found = append(found, path)
 		}
 		return nil
@@ -187,30 +210,57 @@ func TestARemovalThatIsKilledAnywhereComesToTheSameEnd(t *testing.T) {
 	program, err := os.Executable()
 	must(t, err)
 	model, uid, _ := doomed(t)
-	for _, point := range purgePoints() {
-		t.Run(point, func(t *testing.T) {
-			k := model
-			dir := t.TempDir()
-			k.data, k.replica = filepath.Join(dir, "data"), filepath.Join(dir, "copies")
-			must(t, os.CopyFS(k.data, os.DirFS(model.data)))
-			must(t, os.CopyFS(k.replica, os.DirFS(model.replica)))
-			words := k.args("account", "purge", "--company", uid, "--reason", "asked for")
-			cmd := exec.Command(program, append([]string{dyingPurge, point, "0"}, words...)...)
+	whole := model.another(t)
+	points := purgePoints(t, whole, uid)
+	end := ended(t, whole, uid)
+	for n, point := range points {
+		t.Run(fmt.Sprint(n, " ", point), func(t *testing.T) {
+			k := model.another(t)
+			cmd := exec.Command(program, append([]string{dyingPurge, strconv.Itoa(n)}, k.purge(uid)...)...)
 			cmd.Env = append(k.environ, "TMPDIR="+os.TempDir())
 			out, err := cmd.CombinedOutput()
-			var ended *exec.ExitError
-			if !errors.As(err, &ended) || ended.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
+			var died *exec.ExitError
+			if !errors.As(err, &died) || died.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
 				t.Fatalf("it was not killed: %v, %s", err, out)
 			}
 			var again bytes.Buffer
-			if err := run(t.Context(), words, k.environ, &again); err != nil {
-				t.Fatal(err)
+			must(t, run(t.Context(), k.purge(uid), k.environ, &again))
+			if said := string(out) + again.String(); strings.Contains(said, canary) || strings.Contains(said, names) {
+				t.Errorf("the log names it: %s", said) // P32
 			}
-			isTold(t, k)
-			must(t, run(t.Context(), k.args("retention", "run", "--now", "+31d"), k.environ, &again))
-			isGone(t, k, uid)
+			if got := ended(t, k, uid); got != end {
+				t.Errorf("it ends with\n%s\nwant\n%s", got, end)
+			}
 		})
 	}
+	t.Logf("killed at each of %d points", len(points))
+}
+
+// ended delivers the certificate, lets the month of the owner's copy pass, looks
+// that nothing of the company is left, and tells all that is there: every
+// file, and how many rows the service's tables have.
+func ended(t *testing.T, k kept, uid string) string {
+	t.Helper()
+	isTold(t, k)
+	must(t, run(t.Context(), k.args("retention", "run", "--now", "+31d"), k.environ, io.Discard))
+	isGone(t, k, uid)
+	var b strings.Builder
+	for i, dir := range []string{k.data, k.replica} {
+		for _, path := range traces(t, dir, "", "") {
+			if name := strings.TrimPrefix(path, dir); !strings.Contains(name, "/control/") { // the steps of its copy are numbered
+				fmt.Fprintln(&b, i, name)
+			}
+		}
+	}
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(k.data, "control.db")+"?mode=ro")
+	must(t, err)
+	defer db.Close()
+	for _, table := range models.TheDataMap().Of("control") {
+		var n int
+		must(t, db.QueryRow(`select count(*) from "`+table.Table+`"`).Scan(&n))
+		fmt.Fprintln(&b, table.Table, n)
+	}
+	return b.String()
 }
 
 func TestARemovedCompanyIsNotRestoredAndItsArchiveEndsWithItsYears(t *testing.T) {

@@ -121,7 +121,7 @@ func (r *restoring) bringControl(ctx context.Context) ([]string, error) {
 		return nil, fmt.Errorf("the control database cannot be restored: %w", err)
 	}
 	var err error
-	if r.newest, err = readControl(ctx, newest, register{}); err == nil {
+	if r.newest, err = readControl(ctx, newest, nil); err == nil {
 		err = r.fetchArchiveKeys(ctx)
 	}
 	if err != nil {
@@ -141,7 +141,7 @@ func (r *restoring) bringControl(ctx context.Context) ([]string, error) {
 	if err := r.o.Restore(ctx, replica.Control, r.at, control); err != nil {
 		return nil, fmt.Errorf("the control database cannot be restored: %w", err)
 	}
-	then, err := readControl(ctx, control, r.newest)
+	then, err := readControl(ctx, control, &r.newest)
 	return then.companies, errors.Join(err, os.Remove(newest))
 }
 
@@ -149,14 +149,14 @@ func (r *restoring) bringControl(ctx context.Context) ([]string, error) {
 // machine, which were removed, which moved.
 type register struct {
 	companies []string
-	tombs     []models.Tombstone
+	endings   models.Endings
 	moved     map[string]models.Place
 	archives  []models.ArchiveRow
 }
 
 // refuses says why a company cannot be restored here.
 func (r register) refuses(company string) error {
-	for _, t := range r.tombs {
+	for _, t := range r.endings.Tombs {
 		if t.CompanyUID == company {
 			return fmt.Errorf("the company %s was removed for good on %s", t.CompanyUID, time.UnixMilli(t.At).UTC().Format(time.DateOnly))
 		}
@@ -178,7 +178,7 @@ func seenByCopies(moved map[string]models.Place) func(context.Context) (map[stri
 
 // readControl checks a restored control database, replays on it what holds for
 // every earlier time, and gives what it says then.
-func readControl(ctx context.Context, path string, replay register) (r register, err error) {
+func readControl(ctx context.Context, path string, replay *register) (r register, err error) {
 	if err := models.CheckControlFile(ctx, path); err != nil {
 		return r, fmt.Errorf("the restored control database: %w", err)
 	}
@@ -188,25 +188,20 @@ func readControl(ctx context.Context, path string, replay register) (r register,
 	}
 	defer func() { err = errors.Join(err, control.Close()) }()
 	control.Node = thisNode
-	for _, t := range replay.tombs {
-		if err := control.Bury(ctx, t); err != nil {
+	if replay != nil {
+		if err := control.Replay(ctx, replay.endings); err != nil {
 			return r, err
 		}
-	}
-	for uid, p := range replay.moved {
-		if err := control.Move(ctx, uid, p); err != nil {
-			return r, err
-		}
-	}
-	for _, a := range replay.archives {
-		if err := control.RegisterArchive(ctx, a); err != nil {
-			return r, err
+		for uid, p := range replay.moved {
+			if err := control.Move(ctx, uid, p); err != nil {
+				return r, err
+			}
 		}
 	}
 	if r.archives, err = control.Archives(ctx); err != nil {
 		return r, err
 	}
-	if r.tombs, err = control.Tombstones(ctx); err != nil {
+	if r.endings, err = control.Endings(ctx); err != nil {
 		return r, err
 	}
 	if r.moved, err = control.Moved(ctx); err != nil {

@@ -5,19 +5,22 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
 	"jennyerp/handlers"
 	"jennyerp/internal/config"
+	"jennyerp/internal/keys"
 	"jennyerp/models"
 )
 
 // retain does what is due by the terms of docs/retention.md; it is the nightly
 // job "retention", and the command.
-func (h *house) retain(ctx context.Context, s *handlers.Server) error {
-	return errors.Join(h.control.WarnClosings(ctx), h.purgeDue(ctx), h.endHandovers(ctx), h.endArchives(ctx), h.lookForCopies(ctx), s.Tidy(ctx), h.control.Shred(ctx))
+func (h *house) retain(ctx context.Context, s *handlers.Server, always bool) error {
+	return errors.Join(h.control.WarnClosings(ctx), h.purgeDue(ctx), h.endHandovers(ctx), h.endArchives(ctx), h.lookForRemains(ctx, always), h.dropAside(), s.Tidy(ctx), h.control.Shred(ctx))
 }
 
 // endHandovers removes owners' copies that nobody fetched in time.
@@ -65,29 +68,47 @@ func (h *house) endArchives(ctx context.Context) error {
 	return nil
 }
 
-// lookForCopies looks whether the target holds anything of a company that was
-// removed in the last 91 days, and removes it (P18): a process that died while
-// it sent may have left something.
-func (h *house) lookForCopies(ctx context.Context) error {
-	if h.cfg.Replica == config.ReplicaOff {
-		return nil
-	}
-	o, err := replicaOptions(h.cfg, h.ring, h.log)
-	if err != nil {
-		return err
-	}
+// lookForRemains looks whether anything is there again of companies that were
+// removed, and removes it: a process that died while it sent may have left
+// copies (looked for 91 days, or always by the command), and somebody may have
+// put a file or a key back (P18).
+func (h *house) lookForRemains(ctx context.Context, always bool) error {
 	tombs, err := h.control.Tombstones(ctx)
 	for _, t := range tombs {
-		if h.clock().Sub(models.At(t.At)) > 92*24*time.Hour {
+		p, err := h.purging(models.Closing{CompanyUID: t.CompanyUID, Reason: t.Reason})
+		if err != nil {
+			return err
+		}
+		for _, path := range []string{filepath.Join(h.cfg.Data, "companies", t.CompanyUID+".db"), keys.CompanyPath(h.cfg.Keys, t.CompanyUID)} {
+			if _, err := os.Stat(path); err == nil {
+				h.log.Warn("something of a removed company was there again and is removed", "company", t.CompanyUID, "file", path)
+				if err := errors.Join(p.destroyKey(ctx), p.removeFiles(ctx)); err != nil {
+					return err
+				}
+			}
+		}
+		if p.copies == nil || !always && h.clock().Sub(models.At(t.At)) > 92*24*time.Hour {
 			continue
 		}
-		left, err := o.Left(ctx, t.CompanyUID)
+		left, err := p.copies.Left(ctx, t.CompanyUID)
 		if err == nil && left > 0 {
 			h.log.Warn("copies of a removed company were found and are removed", "company", t.CompanyUID, "objects", left)
-			err = o.Forget(ctx, t.CompanyUID)
+			err = p.copies.Forget(ctx, t.CompanyUID)
 		}
 		if err != nil {
 			return err
+		}
+	}
+	return err
+}
+
+// dropAside removes what restores put aside, when copies of that age are gone too.
+func (h *house) dropAside() error {
+	all, err := filepath.Glob(filepath.Join(h.cfg.Data, asidePattern))
+	for _, dir := range all {
+		made, e := time.Parse(asideTime, filepath.Base(dir))
+		if e == nil && h.clock().Sub(made) > asideLife {
+			err = errors.Join(err, os.RemoveAll(dir))
 		}
 	}
 	return err
@@ -113,7 +134,7 @@ func runRetention(ctx context.Context, cfg config.Config, now string, out io.Wri
 	if err != nil {
 		return err
 	}
-	if err := h.retain(ctx, s); err != nil {
+	if err := h.retain(ctx, s, true); err != nil {
 		return err
 	}
 	tombs, err := h.control.Tombstones(ctx)

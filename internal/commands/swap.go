@@ -16,6 +16,13 @@ const (
 	swapping      = "swapping"
 )
 
+// What a restore takes the place of is put aside in a folder of its time.
+const (
+	asidePattern = "replaced-*"
+	asideTime    = "replaced-20060102T150405"
+	asideLife    = 90 * 24 * time.Hour // as long as copies are kept (P18)
+)
+
 // swap puts what was restored in the place of what is there, which is kept
 // beside it. When it is interrupted the server does not start, and the restore is
 // repeated.
@@ -24,7 +31,7 @@ func (r *restoring) swap(whole []string) error {
 	for _, name := range whole {
 		names = append(names, filepath.Join("companies", name+".db"))
 	}
-	old := filepath.Join(r.to, "replaced-"+r.begun.UTC().Format("20060102T150405"))
+	old := filepath.Join(r.to, r.begun.UTC().Format(asideTime))
 	if err := os.WriteFile(filepath.Join(r.scratch, swapping), nil, 0o600); err != nil {
 		return fmt.Errorf("what was restored cannot be put in place: %w", err)
 	}
@@ -52,7 +59,7 @@ func (r *restoring) swap(whole []string) error {
 		}
 	}
 	if _, err := os.Stat(old); err == nil {
-		fmt.Fprintf(r.out, "What was there before lies in %s; remove it when it is not needed any more.\n", old)
+		fmt.Fprintf(r.out, "What was there before lies in %s; remove it when it is not needed any more; after 90 days it goes by itself.\n", old)
 	}
 	return os.RemoveAll(r.scratch)
 }
