@@ -284,6 +284,10 @@ func TestNothingThatStaysAtHomeIsInAnyByteOfAnyWayOut(t *testing.T) {
 		want(t, rec, http.StatusOK)
 		tells(t, "price list "+query, rec.Body.Bytes())
 	}
+	kept, err := c.db().InvoiceArchive(t.Context())
+	check(t, err)
+	asked["/archive/:token"] = true // what waits there for who closed the company
+	tells(t, "sealed archive", kept.Zip)
 	everyWayIsAsked(t, a, asked)
 	tells(t, "export for a customer", c.post("/export/file", url.Values{"format": {"xlsx"}, "for": {"customer"}, "lang": {"en"}, "query": {""}}).Body.Bytes())
 	tells(t, "export for a customer", c.post("/export/file", url.Values{"format": {"csv"}, "for": {"customer"}, "lang": {"en"}, "query": {""}}).Body.Bytes())

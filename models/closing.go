@@ -80,6 +80,7 @@ func (c *Control) beginClosing(ctx context.Context, companyUID string, k closing
 			[]any{companyUID, k.reason, k.by, now, k.due, k.refusal, refused}},
 		{`delete from sessions where company_id = (select id from companies where uid = ?) and id <> ?`, []any{companyUID, k.keep}},
 		{`delete from invitations where company_id = (select id from companies where uid = ?) and used_at is null`, []any{companyUID}},
+		{`update grants set ended_at = ?2 where company_id = (select id from companies where uid = ?1) and ended_at = 0 and until_at > ?2`, []any{companyUID, now}},
 	} {
 		if _, err := c.exec(ctx, q.sql, q.args...); err != nil {
 			return fmt.Errorf("close company: %w", err)

@@ -40,6 +40,8 @@ func (c *Control) Bury(ctx context.Context, t Tombstone) error {
 			`delete from invitations where company_id = (select id from companies where uid = ?)`,
 			`delete from showrooms where company_id = (select id from companies where uid = ?)`,
 			`delete from memberships where company_id = (select id from companies where uid = ?)`,
+			`delete from grants where company_id = (select id from companies where uid = ?)`,
+			`delete from shreds where company_uid = ?`,
 			`delete from mail_due where company_uid = ?`,
 			`delete from signups where company_uid = ?`,
 			`delete from audit_waiting where company_uid = ?`,
