@@ -54,9 +54,16 @@ func TestAnotherPepperOpensNothing(t *testing.T) {
 }
 
 func TestNobodyMatchesWithoutAHash(t *testing.T) {
-	h := NewHasher([]byte("pepper"), bcrypt.MinCost)
-	if ok, err := h.Matches(t.Context(), "", "nobody has this password"); ok || err != nil {
-		t.Errorf("the dummy's own password opened an account: %v, %v", ok, err)
+	h := NewHasher([]byte("pepper"), bcrypt.MinCost+1)
+	if ok, err := h.Matches(t.Context(), "", goodPassword); ok || err != nil {
+		t.Errorf("an account that is not there was opened: %v, %v", ok, err)
+	}
+	// It is a hash like any, so that to compare with it takes as long.
+	if cost, err := bcrypt.Cost([]byte(h.dummy)); cost != h.cost || err != nil {
+		t.Errorf("the cost of %s is %d, %v", h.dummy, cost, err)
+	}
+	if err := bcrypt.CompareHashAndPassword([]byte(h.dummy), h.prehash(goodPassword)); err != bcrypt.ErrMismatchedHashAndPassword {
+		t.Errorf("comparing with %s: %v", h.dummy, err)
 	}
 }
 
