@@ -2,8 +2,9 @@
 # make test   everything a change must pass; installs what it needs
 # make soak   long fairs without network; the program killed a thousand times, disks that fail, a thousand companies brought back; an hour
 # make bench  the budgets, measured; takes some minutes
+# make assurance  runs what proves the promises and writes docs/assurance/YEAR; takes some minutes
 # make train  learns the search by picture anew, both looks; takes an hour: docs/vision.md
-.PHONY: run test soak bench train check tools
+.PHONY: run test soak bench assurance train check tools
 
 AXE     := 4.14.1
 TOOLS   := .tools
@@ -47,6 +48,9 @@ bench:
 	go test $(TAGS) ./internal/vision -run '^$$' -bench 'Describe|Search'
 	go test $(TAGS) ./models -run '^$$' -bench Find
 	go test $(TAGS) ./models/demo -run '^$$' -bench Reports -benchtime 20x
+
+assurance: tools
+	JENNY_TEST_AXE=$(CURDIR)/$(TOOLS)/axe.min.js go run ./internal/assurance
 
 train:
 	go run $(TAGS) ./internal/vision/train

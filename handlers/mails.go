@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"jennyerp/internal/mail"
@@ -75,7 +76,7 @@ func (s *Server) empty(ctx context.Context, sender mail.Sender, box outbox, writ
 }
 
 // deliver sends one mail and notes what became of it. Neither the log nor the
-// note holds the address (P3).
+// note holds the address (P3), nor another that the server names.
 func (s *Server) deliver(ctx context.Context, sender mail.Sender, box outbox, write writer, m models.Mail) error {
 	message, err := write(ctx, m)
 	if err == nil {
@@ -88,10 +89,12 @@ func (s *Server) deliver(ctx context.Context, sender mail.Sender, box outbox, wr
 		return box.MailSent(ctx, m.ID)
 	}
 	permanent := mail.Permanent(err) || errors.Is(err, errNoLetter)
-	problem := strings.ReplaceAll(err.Error(), m.To, "(receiver)")
+	problem := anyAddress.ReplaceAllString(strings.ReplaceAll(err.Error(), m.To, "(receiver)"), "(address)")
 	s.Log.Warn("mail not sent", "mail", m.UID, "template", m.Template, "try", m.Tries, "permanent", permanent, "problem", problem)
 	return box.MailFailed(ctx, m, problem, permanent)
 }
+
+var anyAddress = regexp.MustCompile(`[^\s<>"']+@[^\s<>"']+`)
 
 var errNoLetter = errors.New("no such mail, or it cannot be written")
 

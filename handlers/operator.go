@@ -107,6 +107,13 @@ func (view *operatorView) red(c *gin.Context, s *Server) error {
 	if late > 0 {
 		view.Red = append(view.Red, redThing{view.T("operator.red.breaches", "Count", late), "/operator/breaches"})
 	}
+	if err != nil {
+		return err
+	}
+	overdue, err := s.Control.OverdueDataRequests(c.Request.Context())
+	if overdue > 0 {
+		view.Red = append(view.Red, redThing{view.T("operator.red.requests", "Count", overdue), "/operator/requests"})
+	}
 	return err
 }
 

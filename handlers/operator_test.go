@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -34,6 +35,9 @@ func (p planted) plantService() {
 	check(t, control.Queue(ctx, models.Mail{Template: "password_changed", To: "giulia@example.com", Locale: "it"}))
 	mails, err := control.LookAtMail(ctx, 0, 1)
 	check(t, err)
+	r := &models.DataRequest{Kind: "access", Email: "eva@jara.example", Text: "What do you have about me?"}
+	check(t, control.AddDataRequest(ctx, r))
+	p.params["/operator/requests/:uid"] = r.UID
 	p.params["/operator/companies/:uid"], p.params["/operator/breaches/:uid"], p.params["/operator/announcements/:uid"] = p.Company.UID, b.UID, a.UID
 	p.params["/operator/mail/:uid"], p.params["/settings/support/:uid"], p.params["/announcements/:uid"] = mails[0].UID, grants[0].UID, a.UID
 }
@@ -306,4 +310,61 @@ func TestAMailThatWasRefusedIsTriedAgain(t *testing.T) {
 		}
 		want(t, op.post(fmt.Sprintf("/operator/mail/%s/again", m.UID), url.Values{}), code)
 	}
+}
+
+// P11
+func TestRequestsAboutDataHaveAClockThatTurnsRed(t *testing.T) {
+	a := newApp(t)
+	op := a.operator()
+	want(t, op.post("/operator/requests", url.Values{"kind": {"access"}, "email": {"no address"}, "text": {"Everything"}, "received": {"tomorrow"}}), http.StatusUnprocessableEntity, "no address", "tomorrow", "Everything")
+	rec := op.post("/operator/requests", url.Values{"kind": {"access"}, "email": {"eva@jara.example"}, "name": {"Eva"}, "text": {"Everything you have"}, "received": {a.now.AddDate(0, 0, -29).Format(time.DateOnly)}})
+	at := goesTo(t, rec, "/operator/requests/")
+	at, _, _ = strings.Cut(at, "?")
+	want(t, op.get("/operator/requests"), http.StatusOK, "eva@jara.example", "Access", "0 days left")
+	if strings.Contains(op.get("/operator").Body.String(), "the time is over") {
+		t.Error("it is red before its time")
+	}
+	want(t, op.post(at, url.Values{"act": {"answer"}, "text": {"Here is all of it"}}), http.StatusUnprocessableEntity, "Make sure first who is asking", "Here is all of it")
+
+	a.now = a.now.Add(25 * time.Hour)
+	op = a.signIn(models.Company{}, op.User)
+	want(t, op.get("/operator"), http.StatusOK, "One request about data: the time is over")
+	want(t, op.get("/operator/requests"), http.StatusOK, `<span class="tag bad">One day late`)
+	want(t, op.post(at, url.Values{"act": {"extend"}, "text": {"It is much"}}), http.StatusUnprocessableEntity, "The time can be extended once")
+	want(t, op.post(at, url.Values{"act": {"identify"}, "text": {"Answered from the address of the account"}}), http.StatusSeeOther)
+	want(t, op.post(at, url.Values{"act": {"answer"}, "text": {"Sent by mail"}}), http.StatusSeeOther)
+	want(t, op.get(at), http.StatusOK, "Sent by mail", "Answered from the address of the account")
+	want(t, op.get("/operator/requests?closed=1"), http.StatusOK, "eva@jara.example")
+	if strings.Contains(op.get("/operator").Body.String(), "the time is over") {
+		t.Error("it is answered and still red")
+	}
+	want(t, op.get("/operator/audit"), http.StatusOK, "access answered")
+}
+
+// P26
+func TestWithoutAMailServerTheNewsOfABreachWaits(t *testing.T) {
+	a := newApp(t)
+	c := a.company("Tessuti Bisenzio")
+	op := a.operator()
+	want(t, a.stranger().get("/security"), http.StatusOK)
+	b := &models.Breach{BreachSpec: models.BreachSpec{Title: "A backup was readable", Words: models.Words{"en": {Title: "Incident", Text: "Names were read."}}}}
+	check(t, a.Control.OpenBreach(t.Context(), b, c.User.Email))
+	want(t, op.post("/operator/breaches/"+b.UID+"/tell", url.Values{}), http.StatusSeeOther)
+	server := &moody{err: errors.New("no route to host")}
+	check(t, a.DeliverMail(t.Context(), server))
+	want(t, op.get("/operator/breaches/"+b.UID), http.StatusOK, "Waiting", "no route to host")
+	server.err = nil
+	a.later(time.Hour)
+	check(t, a.DeliverMail(t.Context(), server))
+	told := 0
+	for _, m := range server.sent {
+		if m.Subject == "Incident" && m.To == c.User.Email {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times: %+v", told, server.sent)
+	}
+	op = a.signIn(models.Company{}, op.User)
+	want(t, op.get("/operator/breaches/"+b.UID), http.StatusOK, "Sent")
 }

@@ -206,16 +206,3 @@ func (s *site) lookAt(t *testing.T, page *rod.Page, address string) {
 		}
 	}
 }
-
-func TestNoCookieBeforeAChoice(t *testing.T) {
-	a := newApp(t)
-	for _, r := range a.table {
-		if r.method != http.MethodGet || r.need != public || strings.Contains(r.path, ":") {
-			continue
-		}
-		rec := a.stranger().get(r.path)
-		if set := rec.Header().Values("Set-Cookie"); len(set) > 0 {
-			t.Errorf("%s sets %v on a first visit", r.path, set)
-		}
-	}
-}

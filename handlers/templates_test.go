@@ -112,6 +112,7 @@ func TestComposedKeysHaveATextForEveryValue(t *testing.T) {
 		values["composition."] = append(values["composition."], string(problem))
 	}
 	values["map.purpose."], values["map.basis."], values["map.retention."], values["map.of."] = models.MapPurposes, models.MapBases, models.MapRetentions, models.MapSubjects
+	values["request.kind."], values["request.act."], values["request.state."] = models.DataRequestKinds, requestActs, []string{"new", "identified", "answered", "refused"}
 	for prefix, all := range values {
 		for _, value := range all {
 			for _, lang := range locales.Languages {
