@@ -7,7 +7,8 @@
 //	jennyerp drill           restore a few into a scratch folder, check them, and report
 //	jennyerp account purge   remove a company for good: --company ID, --reason minor or other words
 //	jennyerp retention run   do what is due by docs/retention.md; --now +91d: what will be then
-//	jennyerp archive verify  compare the sealed invoices of removed companies with the register
+//	jennyerp archive verify  compare the sealed invoices of removed companies with the register; archive ask and archive open:
+//	                         two operators open one
 //	jennyerp keys verify     open every key, and say what must be kept where; keys rotate changes the master key
 //	jennyerp operator add    make a person an operator of the service: --mail ADDRESS; operator remove, operator list
 //	jennyerp breach open     enter an incident: --title TEXT, --company ID or name or *, --noticed TIME; breach list, breach close

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -107,20 +108,28 @@ func (s *Server) deleteAccount(c *gin.Context, v *viewer) error {
 	if !f.OK() {
 		return s.renderGoodbye(c, v, http.StatusUnprocessableEntity, f)
 	}
-	heirs, err := s.Control.Heirs(ctx, v.User.ID)
-	if err != nil {
-		return err
-	}
-	for company, heir := range heirs {
-		err := s.visit(ctx, company, func(t *models.Tenant) error { return t.HandOver(ctx, v.User.UID, v.User.UID, heir) })
-		if err != nil {
-			return err
-		}
-	}
-	if err := s.Control.DeletePerson(ctx, v.User); err != nil {
+	if err := s.ForgetPerson(ctx, v.User); err != nil {
 		return err
 	}
 	s.setCookie(c, "session", "", -1)
 	c.Header("Clear-Site-Data", `"cache", "storage"`)
 	return s.done(c, "/signin", "done.goodbye")
+}
+
+// ForgetPerson hands a person's work over to an owner of each company, then
+// removes the person everywhere (P13). Invalid for a company's only owner.
+func (s *Server) ForgetPerson(ctx context.Context, u models.User) error {
+	heirs, err := s.Control.Heirs(ctx, u.ID)
+	if err != nil {
+		return err
+	}
+	for company, heir := range heirs {
+		if heir == "" {
+			return models.Refuse("form", "goodbye.last_owner")
+		}
+		if err := s.visit(ctx, company, func(t *models.Tenant) error { return t.HandOver(ctx, u.UID, u.UID, heir) }); err != nil {
+			return err
+		}
+	}
+	return s.Control.DeletePerson(ctx, u)
 }

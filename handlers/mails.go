@@ -25,6 +25,7 @@ var letters = map[string]string{
 	"company_cancelled": "mail.company_cancelled.subject",
 	"company_closing":   "mail.company_closing.subject",
 	"company_removed":   "mail.company_removed.subject",
+	"archive_opened":    "mail.archive_opened.subject",
 	"legal_change":      "mail.legal_change.subject",
 	"breach":            "mail.breach.subject",
 	"announcement":      "mail.announcement.subject",

@@ -219,6 +219,9 @@ func (s *Server) eraseContact(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
+	if err := s.Control.NoteShred(c.Request.Context(), v.Company.UID); err != nil {
+		return err
+	}
 	if err := v.DB.EraseContact(c.Request.Context(), v.UserUID(), party, contact.UID); err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 )
 
@@ -94,13 +93,14 @@ type KeptArchive struct {
 	Country string // of the house
 	Papers  int
 	Newest  time.Time // day of the newest paper
-	Zip     []byte    // invoices.json
+	Zip     []byte    // invoices.json, owners.json
 }
 
 // InvoiceArchive gathers what the law wants kept: issued invoices and credit
 // notes, booked supplier invoices, their lines, tax, and both sides. No contact
-// person, no mail address, no note, no sample, no payment.
-func (t *Tenant) InvoiceArchive(ctx context.Context) (*KeptArchive, error) {
+// person, no note, no sample, no payment, and no mail address but those of the
+// owners, who are told there should anybody open it.
+func (t *Tenant) InvoiceArchive(ctx context.Context, owners ...Receiver) (*KeptArchive, error) {
 	set, err := t.Settings(ctx)
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func (t *Tenant) InvoiceArchive(ctx context.Context) (*KeptArchive, error) {
 			a.Newest = day
 		}
 	}
-	a.Zip, err = zippedJSON("invoices.json", papers)
+	a.Zip, err = zippedJSON(namedJSON{"invoices.json", papers}, namedJSON{"owners.json", owners})
 	return a, err
 }
 
@@ -177,35 +177,47 @@ type trailed struct {
 
 func (h trailed) Scan(to ...any) error { return h.row.Scan(append(to, h.more...)...) }
 
-func zippedJSON(name string, value any) ([]byte, error) {
+// namedJSON is a file of an archive.
+type namedJSON struct {
+	name  string
+	value any
+}
+
+func zippedJSON(files ...namedJSON) ([]byte, error) {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
-	f, err := w.Create(name)
-	if err != nil {
-		return nil, err
+	for _, file := range files {
+		f, err := w.Create(file.name)
+		if err != nil {
+			return nil, err
+		}
+		e := json.NewEncoder(f)
+		e.SetIndent("", " ")
+		if err := e.Encode(file.value); err != nil {
+			return nil, err
+		}
 	}
-	e := json.NewEncoder(f)
-	e.SetIndent("", " ")
-	err = errors.Join(e.Encode(value), w.Close())
+	err := w.Close()
 	return b.Bytes(), err
 }
 
-// ReadArchive reads the papers of an archive back.
-func ReadArchive(data []byte) (papers []KeptPaper, err error) {
+// ReadArchive reads the papers of an archive back, and who owned the company.
+func ReadArchive(data []byte) (papers []KeptPaper, owners []Receiver, err error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, fmt.Errorf("read archive: %w", err)
+		return nil, nil, fmt.Errorf("read archive: %w", err)
 	}
-	f, err := z.Open("invoices.json")
-	if err != nil {
-		return nil, fmt.Errorf("read archive: %w", err)
+	for name, into := range map[string]any{"invoices.json": &papers, "owners.json": &owners} {
+		f, err := z.Open(name)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read archive: %w", err)
+		}
+		err = json.NewDecoder(f).Decode(into)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return nil, nil, fmt.Errorf("read archive: %s: %w", name, err)
+		}
 	}
-	defer f.Close()
-	text, err := io.ReadAll(f)
-	if err == nil {
-		err = json.Unmarshal(text, &papers)
-	}
-	return papers, err
+	return papers, owners, nil
 }
 
 // InvoicesToKeep counts what an archive would hold, and says the day of the newest.

@@ -122,8 +122,8 @@ type Receiver struct {
 	Locale string `json:"locale"`
 }
 
-// owners are the people who hear of it.
-func (c *Control) owners(ctx context.Context, companyUID string) ([]Receiver, error) {
+// Owners are the people who hear of it.
+func (c *Control) Owners(ctx context.Context, companyUID string) ([]Receiver, error) {
 	rows, err := c.query(ctx, `select u.name, u.email, u.locale from memberships m join users u on u.id = m.user_id join companies c on c.id = m.company_id
 		where c.uid = ? and m.role = 'owner' and m.left_at is null order by u.id limit ?`, companyUID, maxTeam)
 	return collect(rows, err, func(r *sql.Rows) (Receiver, error) {
@@ -139,7 +139,7 @@ func (c *Control) tellOfClosing(ctx context.Context, companyUID, template, by st
 	if err := c.row(ctx, `select name, closes_at from companies where uid = ?`, companyUID).Scan(&name, &until); err != nil {
 		return fmt.Errorf("tell owners: %w", err)
 	}
-	owners, err := c.owners(ctx, companyUID)
+	owners, err := c.Owners(ctx, companyUID)
 	for _, o := range owners {
 		err = errors.Join(err, c.Queue(ctx, Mail{Template: template, To: o.Email, Locale: o.Locale,
 			Data: MailData{Name: o.Name, Company: name, By: by, Until: until, Path: "/closed"}}))
@@ -201,7 +201,7 @@ func (c *Control) ClosingToken(ctx context.Context, companyUID string) (token st
 // hears of the end: afterwards nobody knows any more who the owners were.
 func (c *Control) StepDone(ctx context.Context, companyUID, step string) error {
 	return c.Tx(ctx, func(c *Control) error {
-		owners, err := c.owners(ctx, companyUID)
+		owners, err := c.Owners(ctx, companyUID)
 		if err != nil {
 			return err
 		}

@@ -54,6 +54,7 @@ type Tenant struct {
 const (
 	driverName     = "sqlite3_jenny"
 	driverKeepsLog = "sqlite3_jenny_keeps_log"
+	driverVacuums  = "sqlite3_jenny_vacuums" // keeps the log too; models/shred.go alone opens it
 )
 
 func init() {
@@ -62,9 +63,11 @@ func init() {
 		return nil
 	}
 	sql.Register(driverName, &sqlite3.SQLiteDriver{ConnectHook: alone})
-	sql.Register(driverKeepsLog, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
-		return errors.Join(alone(c), c.SetFileControlInt("main", sqlite3.SQLITE_FCNTL_PERSIST_WAL, 1))
-	}})
+	keeps := func(c *sqlite3.SQLiteConn) error {
+		return c.SetFileControlInt("main", sqlite3.SQLITE_FCNTL_PERSIST_WAL, 1)
+	}
+	sql.Register(driverVacuums, &sqlite3.SQLiteDriver{ConnectHook: keeps})
+	sql.Register(driverKeepsLog, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error { return errors.Join(alone(c), keeps(c)) }})
 }
 
 // Pragmas live in the DSN: an Exec would reach only one pooled connection.
@@ -81,10 +84,17 @@ const (
 // uriPath writes a path so that SQLite does not read a query or escapes in it.
 var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
-// shreds writes zeros over what is deleted, which costs little in a small file.
-const shreds = "&_secure_delete=on"
+// What is deleted is written over with zeros: wholly in the small control
+// database; in a company's file where that costs no further page, and wholly
+// after a person was erased (models/shred.go).
+const (
+	shreds     = "&_secure_delete=on"
+	shredsFast = "&_secure_delete=fast"
+)
 
-func openFile(path string, clock Clock) (file, error) { return openFileAs(driverName, path, "", clock) }
+func openFile(path string, clock Clock) (file, error) {
+	return openFileAs(driverName, path, shredsFast, clock)
+}
 
 func openFileAs(driver, path, more string, clock Clock) (file, error) {
 	dsn := "file:" + uriPath.Replace(filepath.ToSlash(path)) + "?" + pragmas + more

@@ -16,7 +16,7 @@ type Endings struct {
 
 // endingTables are copied row by row; closings are replaced, because an owner
 // who came back must not be closed again by an older row.
-var endingTables = []struct{ name, key string }{{"departed", "user_uid"}, {"archives", "company_uid"}, {"handovers", "token_hash"}, {"closings", "company_uid"}}
+var endingTables = []struct{ name, key string }{{"departed", "user_uid"}, {"archives", "company_uid"}, {"handovers", "token_hash"}, {"archive_openings", "uid"}, {"closings", "company_uid"}}
 
 // Endings reads them.
 func (c *Control) Endings(ctx context.Context) (e Endings, err error) {

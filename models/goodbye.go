@@ -15,10 +15,11 @@ func (c *Control) OnlyOwnerOf(ctx context.Context, userID int64) ([]string, erro
 	return collect(rows, err, scanText)
 }
 
-// Heirs are who takes over a person's work: an owner of each company, by its id.
+// Heirs are who takes over a person's work: an owner of each company, by its
+// id; "" where there is no other.
 func (c *Control) Heirs(ctx context.Context, userID int64) (map[string]string, error) {
-	rows, err := c.query(ctx, `select c.uid, (select u.uid from memberships o join users u on u.id = o.user_id
-			where o.company_id = c.id and o.role = 'owner' and o.left_at is null and o.user_id <> ?1 order by o.joined_at limit 1)
+	rows, err := c.query(ctx, `select c.uid, coalesce((select u.uid from memberships o join users u on u.id = o.user_id
+			where o.company_id = c.id and o.role = 'owner' and o.left_at is null and o.user_id <> ?1 order by o.joined_at limit 1), '')
 		from memberships m join companies c on c.id = m.company_id where m.user_id = ?1 and m.left_at is null and c.state in ('active', 'cancelled') limit ?2`, userID, maxCompanies)
 	heirs := map[string]string{}
 	_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {

@@ -263,7 +263,7 @@ func (ts *Tenants) file(uid string) (file, error) {
 	if ts.Wrote == nil {
 		return openFile(ts.path(uid), ts.clock)
 	}
-	f, err := openFileAs(driverKeepsLog, ts.path(uid), "", ts.clock)
+	f, err := openFileAs(driverKeepsLog, ts.path(uid), shredsFast, ts.clock)
 	var told atomic.Int64
 	f.wrote = func() {
 		now := f.Now()

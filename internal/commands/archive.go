@@ -36,7 +36,11 @@ func (p *purging) archive(ctx context.Context) error {
 		return err
 	}
 	defer release()
-	a, err := t.InvoiceArchive(ctx)
+	owners, err := p.control.Owners(ctx, p.uid)
+	if err != nil {
+		return err
+	}
+	a, err := t.InvoiceArchive(ctx, owners...)
 	if err != nil || a.Papers == 0 {
 		return err
 	}
@@ -118,7 +122,7 @@ func (p *purging) verify(ctx context.Context) error {
 	if err := p.sameSum(ctx, *row); err != nil {
 		return err
 	}
-	papers, err := p.openArchive(ctx, p.uid)
+	papers, _, err := p.readArchive(ctx, p.uid)
 	if err == nil && len(papers) != row.Papers {
 		err = fmt.Errorf("%d papers in the archive, want %d", len(papers), row.Papers)
 	}
@@ -135,10 +139,10 @@ func (h *house) sameSum(ctx context.Context, a models.ArchiveRow) error {
 	return err
 }
 
-func (h *house) openArchive(ctx context.Context, company string) ([]models.KeptPaper, error) {
+func (h *house) readArchive(ctx context.Context, company string) ([]models.KeptPaper, []models.Receiver, error) {
 	data, err := blob.ReadAll(ctx, h.blobs, archiveKey(company))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	return models.ReadArchive(data)
 }

@@ -67,9 +67,9 @@ var commands = []struct {
 	{name: "replicate", run: func(ctx context.Context, c *call) error { return replicate(ctx, c.cfg, os.Stdin, c.out) }},
 	{name: "restore", flags: []string{"all", "company", "at", "to"}, run: runRestore},
 	{name: "drill", flags: []string{"companies"}, run: func(ctx context.Context, c *call) error { return drill(ctx, c.cfg, c.sample, c.out) }},
-	{name: "account", flags: []string{"company", "reason"}, words: []string{"purge"}, run: runPurge},
+	{name: "account", flags: []string{"company", "mail", "reason"}, words: []string{"purge"}, run: runPurge},
 	{name: "retention", flags: []string{"now"}, words: []string{"run"}, run: func(ctx context.Context, c *call) error { return runRetention(ctx, c.cfg, c.now, c.out) }},
-	{name: "archive", words: []string{"verify"}, run: func(ctx context.Context, c *call) error { return verifyArchives(ctx, c.cfg, c.out) }},
+	{name: "archive", flags: []string{"company", "reason", "mail", "request", "to"}, words: []string{"verify", "ask", "open"}, run: runArchive},
 	{name: "keys", flags: []string{"new-master-key-file"}, words: []string{"verify", "rotate"}, run: func(ctx context.Context, c *call) error {
 		if c.further[0] == "verify" {
 			return verifyKeys(ctx, c.cfg, c.out)
@@ -219,8 +219,11 @@ func runDemo(ctx context.Context, c *call) error {
 }
 
 func runPurge(ctx context.Context, c *call) error {
-	if c.company == "" || c.why == "" {
-		return errors.New("account purge needs --company and its id, and --reason: minor, or a few words, which are all that is kept")
+	if (c.company == "") == (c.mail == "") || c.why == "" {
+		return errors.New("account purge needs --company and its id, or --mail and a person's address, and --reason: minor, or a few words, which are all that is kept")
+	}
+	if c.mail != "" {
+		return purgePerson(ctx, c.cfg, c.mail, c.why, c.out)
 	}
 	return purgeCompany(ctx, c.cfg, c.company, c.why, c.out)
 }

@@ -274,6 +274,7 @@ func (h *house) jobs(s *handlers.Server) []jobs.Job {
 		{Name: "audit", Every: time.Minute, Breaks: true, Run: s.SettleAudit},
 		{Name: "tidy", Every: 6 * time.Hour, Jitter: 10 * time.Minute, Breaks: true, Run: s.Tidy},
 		{Name: "purge", Every: time.Minute, Run: h.purgeDue},
+		{Name: "shred", Every: time.Hour, Jitter: 5 * time.Minute, Run: h.shredDue},
 		{Name: "retention", Every: 24 * time.Hour, Jitter: time.Hour, Run: func(ctx context.Context) error { return h.retain(ctx, s, false) }},
 		{Name: "orphans", Every: 24 * time.Hour, Jitter: time.Hour, Breaks: true, Run: s.Orphans},
 		{Name: "idle", Every: time.Minute, Run: func(context.Context) error { h.idle(); return nil }},

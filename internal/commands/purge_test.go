@@ -3,6 +3,7 @@ package commands
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -306,4 +307,183 @@ func archivesKept(t *testing.T, k kept) (n int) {
 		}
 	})
 	return n
+}
+
+// A copy somebody kept of the bucket opens no more once the key is gone, even
+// for a restore that knows of no removal; and on day 91 nothing is left (P18).
+func TestCopiesOfARemovedCompanyCannotBeReadAndGo(t *testing.T) {
+	k, uid, other := doomed(t)
+	before := k.another(t)
+	must(t, run(t.Context(), k.purge(uid), k.environ, io.Discard))
+	if _, err := os.Stat(filepath.Join(k.replica, "companies", uid, "key")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("its wrapped key still lies beside the copies: %v", err)
+	}
+	must(t, os.RemoveAll(filepath.Join(before.replica, "companies", uid, "key"))) // as the removal does it in the bucket
+	must(t, os.RemoveAll(before.data))
+	out, err := before.restore(t, "--all")
+	if err == nil || !strings.Contains(out, "company "+uid+": its key is gone") || before.name(t, other) != "Rossi Tessuti" {
+		t.Errorf("a restore says %q, %v", out, err)
+	}
+	if found := traces(t, before.data, canary, uid); len(found) > 0 {
+		t.Errorf("it brought %v", found)
+	}
+	must(t, os.CopyFS(filepath.Join(k.replica, "companies", uid), os.DirFS(filepath.Join(before.replica, "companies", uid)))) // sent by a process that died late
+	must(t, os.WriteFile(filepath.Join(k.data, "companies", uid+".db"), []byte(canary), 0o600))                               // put back by somebody
+	if left, err := k.options(t).Left(t.Context(), uid); err != nil || left == 0 {
+		t.Fatalf("%d objects, %v", left, err)
+	}
+	must(t, run(t.Context(), k.args("retention", "run", "--now", "+91d"), k.environ, io.Discard))
+	for _, dir := range []string{k.data, k.replica} {
+		if found := traces(t, dir, canary, uid); len(found) > 0 {
+			t.Errorf("on day 91 there is %v", found)
+		}
+	}
+}
+
+// Day 29 leaves the company as it was, day 31 removes it (P17).
+func TestGraceEndsWithRetentionOnItsDay(t *testing.T) {
+	k, uid, _ := doomed(t)
+	var s *models.Session
+	k.house(t, func(h *house) {
+		u, err := h.control.UserByEmail(t.Context(), names+"@example.com")
+		must(t, err)
+		token, err := h.control.StartSession(t.Context(), u.ID, names, true)
+		must(t, err)
+		s, err = h.control.SessionByToken(t.Context(), token)
+		must(t, err)
+		must(t, h.control.CloseCompany(t.Context(), s, models.ClosingOrder{}))
+	})
+	file := filepath.Join(k.data, "companies", uid+".db")
+	sum := func() string {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err.Error()
+		}
+		return fmt.Sprintf("%x", sha256.Sum256(data))
+	}
+	was := sum()
+	must(t, run(t.Context(), k.args("retention", "run", "--now", "+29d"), k.environ, io.Discard))
+	if sum() != was {
+		t.Error("on day 29 the company's file is another")
+	}
+	must(t, run(t.Context(), k.args("retention", "run", "--now", "+31d"), k.environ, io.Discard))
+	k.house(t, func(h *house) {
+		if err := h.control.Reactivate(t.Context(), s); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("on day 31 it came back: %v", err)
+		}
+		if text, err := h.control.Certificate(t.Context(), uid); err != nil || !strings.Contains(text, models.ClosedByCancel) {
+			t.Errorf("certificate %q, %v", text, err)
+		}
+	})
+	if found := traces(t, k.data, canary, uid+".db"); len(found) > 0 {
+		t.Errorf("on day 31 there is %v", found)
+	}
+}
+
+// A person who is removed is in no byte, gets no mail, and is not restored (P13, P29).
+func TestAPersonWhoIsPurgedIsGoneAndStaysGone(t *testing.T) {
+	k, uid, _ := doomed(t)
+	const address = "goldammer@example.com"
+	k.house(t, func(h *house) {
+		u := models.User{UID: models.NewUID(), Email: address, Name: "Goldammer"}
+		must(t, h.control.AddCompany(t.Context(), &models.Company{UID: uid}, &u, "no hash")) // a second owner
+		must(t, h.control.Queue(t.Context(), models.Mail{Template: "password_changed", To: address, Locale: "en", Data: models.MailData{Name: u.Name}}))
+	})
+	k.copy(t)
+	noon := time.Now().Add(time.Millisecond).UTC().Format(time.RFC3339Nano)
+	time.Sleep(10 * time.Millisecond)
+	must(t, run(t.Context(), k.args("account", "purge", "--mail", address, "--reason", models.ClosedForMinor), k.environ, io.Discard))
+	looked := func(when string) {
+		t.Helper()
+		for _, word := range []string{"goldammer", "Goldammer"} {
+			if found := traces(t, k.data, word, ""); slices.ContainsFunc(found, func(path string) bool {
+				return !strings.Contains(path, "/replicating/control/") && !strings.Contains(path, "/replaced-")
+			}) {
+				t.Errorf("%s there is %v", when, found)
+			}
+		}
+	}
+	looked("after the removal")
+	k.copy(t)
+	for _, flags := range [][]string{{"--all"}, {"--all", "--at", noon}} {
+		_, err := k.restore(t, flags...)
+		must(t, err)
+		looked(fmt.Sprint("restored ", flags))
+	}
+	err := run(t.Context(), k.args("account", "purge", "--mail", names+"@example.com", "--reason", models.ClosedForMinor), k.environ, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "only owner of "+names) {
+		t.Errorf("the only owner: %v", err)
+	}
+}
+
+// Opening takes two operators and a reason, leaves a row and tells the owners (P19).
+func TestASealedArchiveIsOpenedByTwoOperatorsAlone(t *testing.T) {
+	k, uid, _ := doomed(t)
+	const password = "una lunga frase di prova"
+	k.house(t, func(h *house) {
+		hash, err := h.hasher.Hash(t.Context(), password)
+		must(t, err)
+		for _, name := range []string{"one", "two", "three"} {
+			must(t, h.control.AddCompany(t.Context(), &models.Company{UID: models.NewUID(), Name: name}, &models.User{UID: models.NewUID(), Email: name + "@service.example", Name: name}, hash))
+			if name != "three" {
+				must(t, h.control.SetOperator(t.Context(), name+"@service.example", true))
+			}
+		}
+	})
+	must(t, run(t.Context(), k.purge(uid), k.environ, io.Discard))
+	file := filepath.Join(t.TempDir(), "invoices.zip")
+	said := func(password string, words ...string) (string, error) {
+		t.Helper()
+		stdin = strings.NewReader(password + "\n")
+		defer func() { stdin = os.Stdin }()
+		var out bytes.Buffer
+		err := run(t.Context(), k.args(append([]string{"archive"}, words...)...), k.environ, &out)
+		return out.String(), err
+	}
+	ask := []string{"ask", "--company", uid, "--reason", "audit of the tax office", "--mail"}
+	for mail, with := range map[string]string{"one@service.example": "wrong", "three@service.example": password} {
+		if out, err := said(with, append(ask, mail)...); err == nil {
+			t.Errorf("%s asked: %s", mail, out)
+		}
+	}
+	if _, err := said(password, "ask", "--company", uid, "--mail", "one@service.example"); err == nil {
+		t.Error("asked without a reason")
+	}
+	out, err := said(password, append(ask, "one@service.example")...)
+	must(t, err)
+	_, request, _ := strings.Cut(out, "--request ")
+	request, _, _ = strings.Cut(request, " ")
+	if out, err := said(password, "open", "--request", request, "--to", file, "--mail", "one@service.example"); err == nil {
+		t.Errorf("one alone opened it: %s", out)
+	}
+	_, err = said(password, "open", "--request", request, "--to", file, "--mail", "two@service.example")
+	must(t, err)
+	data, err := os.ReadFile(file)
+	must(t, err)
+	if papers, owners, err := models.ReadArchive(data); err != nil || len(papers) != 1 || papers[0].Buyer.Name != canary || len(owners) != 1 {
+		t.Errorf("the file holds %+v, %v, %v", papers, owners, err)
+	}
+	if out, err := said(password, "open", "--request", request, "--to", file, "--mail", "two@service.example"); err == nil {
+		t.Errorf("it opened twice: %s", out)
+	}
+	k.house(t, func(h *house) {
+		mails, err := h.control.ClaimMail(t.Context(), 20)
+		must(t, err)
+		if !slices.ContainsFunc(mails, func(m models.Mail) bool {
+			return m.Template == "archive_opened" && m.To == names+"@example.com" && m.Data.Text == "audit of the tax office"
+		}) {
+			t.Errorf("nobody was told: %+v", mails)
+		}
+		rows, err := h.control.AuditLog(t.Context(), models.AuditFilter{}, 0, 10)
+		must(t, err)
+		n := 0
+		for _, r := range rows {
+			if r.Noun == "archive" && r.NounUID == uid && r.Details.Why == "audit of the tax office" {
+				n++
+			}
+		}
+		if n != 2 {
+			t.Errorf("%d rows in the log: %+v", n, rows)
+		}
+	})
 }

@@ -20,7 +20,7 @@ import (
 // retain does what is due by the terms of docs/retention.md; it is the nightly
 // job "retention", and the command.
 func (h *house) retain(ctx context.Context, s *handlers.Server, always bool) error {
-	return errors.Join(h.control.WarnClosings(ctx), h.purgeDue(ctx), h.endHandovers(ctx), h.endArchives(ctx), h.lookForRemains(ctx, always), h.dropAside(), s.Tidy(ctx), h.control.Shred(ctx))
+	return errors.Join(h.control.WarnClosings(ctx), h.purgeDue(ctx), h.endHandovers(ctx), h.endArchives(ctx), h.lookForRemains(ctx, always), h.dropAside(), s.Tidy(ctx), h.shredDue(ctx), h.control.Shred(ctx))
 }
 
 // endHandovers removes owners' copies that nobody fetched in time.
@@ -114,6 +114,17 @@ func (h *house) dropAside() error {
 	return err
 }
 
+// shredDue writes the files of companies anew in which a person was erased; it
+// is also the job "shred".
+func (h *house) shredDue(ctx context.Context) error {
+	all, err := h.control.Shreds(ctx, 50)
+	for _, uid := range all {
+		_, e := h.control.ShredCompany(ctx, h.tenants, uid)
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
 // runRetention does what would be due at a time, with the server stopped.
 func runRetention(ctx context.Context, cfg config.Config, now string, out io.Writer) error {
 	at, err := parseNow(now, time.Now())
@@ -201,4 +212,45 @@ func purgeCompany(ctx context.Context, cfg config.Config, company, reason string
 	text, err := h.control.Certificate(ctx, company)
 	fmt.Fprintf(out, "The company %s is removed: its database, its copies, its pictures and files, its key.\n%s\n", company, text)
 	return err
+}
+
+// purgePerson removes one person with the server stopped: at once, for whoever
+// is under 16 too (P13, P29). Companies whose only owner it is go first.
+func purgePerson(ctx context.Context, cfg config.Config, address, reason string, out io.Writer) error {
+	unlock, err := aloneIn(cfg.Data)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	h, err := open(ctx, cfg, logger(cfg))
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	s, err := handlers.New(h.deps(func(string) {}))
+	if err != nil {
+		return err
+	}
+	u, err := h.control.UserByEmail(ctx, address)
+	if errors.Is(err, models.ErrNotFound) {
+		return errors.New("nobody has an account with this address")
+	}
+	if err != nil {
+		return err
+	}
+	last, err := h.control.OnlyOwnerOf(ctx, u.ID)
+	if err != nil {
+		return err
+	}
+	if len(last) > 0 {
+		return fmt.Errorf("this person is the only owner of %s: purge these first, with --company", strings.Join(last, ", "))
+	}
+	if err := s.ForgetPerson(ctx, *u); err != nil {
+		return err
+	}
+	if err := h.control.Audit(ctx, models.Audit{Act: models.ActErased, Noun: "user", NounUID: u.UID, Details: models.AuditDetails{Why: reason}}); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "The person is removed: account, memberships, sessions, mails. What was done in companies stays there without the name.")
+	return h.control.Shred(ctx)
 }
