@@ -130,7 +130,10 @@ func alone(folder string) (unlock func() error, err error) {
 	if errors.Is(err, lock.ErrHeld) {
 		return nil, fmt.Errorf("another JennyERP is using the folder %s; end that one first, or give this one another --data (%w)", folder, err)
 	}
-	return unlock, err
+	if err != nil {
+		return nil, fmt.Errorf("the folder %s cannot be written to; nothing was changed: see that its disk is not full or mounted read-only, and that the folder belongs to this user (%w)", folder, err)
+	}
+	return unlock, nil
 }
 
 // deviceOf is the file system that a path lies on, or will lie on; 0 when it

@@ -170,6 +170,17 @@ func TestAServerForOthersNeedsAMasterKeyFromOutside(t *testing.T) {
 	}
 }
 
+func TestAFolderThatCannotBeWrittenIsToldWithAWayOn(t *testing.T) {
+	k := newKept(t)
+	foundedIn(t, k, 1)
+	must(t, os.RemoveAll(filepath.Join(k.data, "serve.lock")))
+	must(t, os.Mkdir(filepath.Join(k.data, "serve.lock"), 0o700)) // root may write to any folder, but to no file that is one
+	err := run(t.Context(), k.args("--addr", freeAddress(t)), k.environ, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "cannot be written to; nothing was changed: see that its disk is not full") {
+		t.Errorf("the server: %v", err)
+	}
+}
+
 func TestAnOlderProgramLeavesANewerDatabaseAlone(t *testing.T) {
 	k := newKept(t)
 	uids := foundedIn(t, k, 1)

@@ -50,18 +50,23 @@ func TestWhatIsSentCannotBeReadByOthers(t *testing.T) {
 }
 
 func TestObjectsThatWereTamperedWithAreRefused(t *testing.T) {
-	for name, harm := range map[string]func(t *testing.T, first, second string){
-		"cut short":      func(t *testing.T, first, _ string) { must(t, os.Truncate(first, 300)) },
-		"empty":          func(t *testing.T, first, _ string) { must(t, os.Truncate(first, 0)) },
-		"nothing inside": func(t *testing.T, first, _ string) { must(t, os.Truncate(first, 100)) },
-		"one bit": func(t *testing.T, first, _ string) {
+	for name, harm := range map[string]func(t *testing.T, first, second, later string){
+		"cut short":      func(t *testing.T, first, _, _ string) { must(t, os.Truncate(first, 300)) },
+		"empty":          func(t *testing.T, first, _, _ string) { must(t, os.Truncate(first, 0)) },
+		"nothing inside": func(t *testing.T, first, _, _ string) { must(t, os.Truncate(first, 100)) },
+		"one bit": func(t *testing.T, first, _, _ string) {
 			text, err := os.ReadFile(first)
 			must(t, err)
 			text[len(text)/2] ^= 1
 			must(t, os.WriteFile(first, text, 0o600))
 		},
-		"in another's place": func(t *testing.T, first, second string) {
+		"of another company": func(t *testing.T, first, second, _ string) {
 			text, err := os.ReadFile(second)
+			must(t, err)
+			must(t, os.WriteFile(first, text, 0o600))
+		},
+		"in the place of an earlier one": func(t *testing.T, first, _, later string) {
+			text, err := os.ReadFile(later)
 			must(t, err)
 			must(t, os.WriteFile(first, text, 0o600))
 		},
@@ -71,18 +76,21 @@ func TestObjectsThatWereTamperedWithAreRefused(t *testing.T) {
 			o := folder(t, t.TempDir(), "a")
 			k := keeper(t, o)
 			for _, company := range []string{"c1", "c2"} {
-				write(t, book(t, o, company), 400)
+				db := book(t, o, company)
+				write(t, db, 400)
 				k.Touch(t.Context(), company)
 				sent(t, k, company)
+				write(t, db, 1)
+				sent(t, k, company)
 			}
-			object := func(company string) string {
-				return filepath.Join(o.Target.Folder(), "companies", company, "1/ltx/0/0000000000000001-0000000000000001.ltx")
+			object := func(company, step string) string {
+				return filepath.Join(o.Target.Folder(), "companies", company, "1/ltx/0", step+"-"+step+".ltx")
 			}
-			harm(t, object("c1"), object("c2"))
-			if _, err := restored(t, o, "c1", time.Time{}); err == nil {
-				t.Error("it was restored")
+			harm(t, object("c1", "0000000000000001"), object("c2", "0000000000000001"), object("c1", "0000000000000002"))
+			if _, err := restored(t, o, "c1", time.Time{}); err == nil || !errors.Is(err, ErrDamaged) && !strings.Contains(err.Error(), "has size 0 bytes") {
+				t.Errorf("it was restored, or for another reason not: %v", err)
 			}
-			if rows, err := restored(t, o, "c2", time.Time{}); rows != 400 || err != nil {
+			if rows, err := restored(t, o, "c2", time.Time{}); rows != 401 || err != nil {
 				t.Errorf("the other: %d rows, %v", rows, err)
 			}
 		})
