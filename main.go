@@ -18,6 +18,7 @@
 //	jennyerp privacy ropa    the registers of processing (GDPR Art. 30), made from the map
 //	jennyerp doctor          look whether keys, copies, disk, https and the rest are as they should be; --json
 //	jennyerp dsr list        what people ask about their data by mail, and when the answer is due; new, show, identify, extend, answer, refuse
+//	jennyerp subject export  all that a company keeps about a person outside: --company ID, --email, --phone, --name; subject erase removes them
 //	jennyerp health          ask the server on this machine how it is
 //	jennyerp help            every setting
 //

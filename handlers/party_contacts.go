@@ -172,6 +172,11 @@ func (s *Server) contactFile(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
+	if who := contact.Subject(); who.Known() {
+		if file.Elsewhere, err = v.DB.FindSubject(c.Request.Context(), who); err != nil {
+			return err
+		}
+	}
 	if err := v.DB.Audit(c.Request.Context(), models.Audit{Act: models.ActExport, Noun: "contact", NounUID: contact.UID, Details: models.AuditDetails{What: contact.Name}}); err != nil {
 		return err
 	}
@@ -224,6 +229,13 @@ func (s *Server) eraseContact(c *gin.Context, v *viewer) error {
 	}
 	if err := v.DB.EraseContact(c.Request.Context(), v.UserUID(), party, contact.UID); err != nil {
 		return err
+	}
+	left, err := v.DB.SubjectLeft(c.Request.Context(), contact.Subject())
+	if err != nil {
+		return err
+	}
+	if len(left) > 0 {
+		return s.showErased(c, v, left)
 	}
 	return s.doneAt(c, party, "contacts", "done.erased")
 }

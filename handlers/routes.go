@@ -24,6 +24,7 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.accountRoutes()...)
 	routes = append(routes, s.legalRoutes()...)
 	routes = append(routes, s.privacyRoutes()...)
+	routes = append(routes, s.subjectRoutes()...)
 	routes = append(routes, s.libraryRoutes()...)
 	routes = append(routes, s.sampleRoutes()...)
 	routes = append(routes, s.partyRoutes()...)

@@ -33,6 +33,8 @@ var whileReading = map[string]bool{
 	"POST /settings/closing":              true,
 	"POST /settings/data":                 true, // what is taken out is noted, nothing else changes
 	"POST /settings/data/:takeout/remove": true,
+	"POST /settings/person":               true, // looks, and answers
+	"POST /settings/person/file":          true,
 	"POST /export":                        true, // an answer, nothing is written
 	"POST /export/file":                   true,
 	"POST /signout":                       true,

@@ -113,6 +113,9 @@ func TestComposedKeysHaveATextForEveryValue(t *testing.T) {
 	}
 	values["map.purpose."], values["map.basis."], values["map.retention."], values["map.of."] = models.MapPurposes, models.MapBases, models.MapRetentions, models.MapSubjects
 	values["request.kind."], values["request.act."], values["request.state."] = models.DataRequestKinds, requestActs, []string{"new", "identified", "answered", "refused"}
+	for _, p := range subjectPlaces {
+		values["subject.place."] = append(values["subject.place."], p.key)
+	}
 	for prefix, all := range values {
 		for _, value := range all {
 			for _, lang := range locales.Languages {

@@ -19,6 +19,7 @@ type ContactFile struct {
 	Papers    []ContactUse  `json:"papers"`
 	Cards     []CaptureSpec `json:"business_cards"`
 	Talks     []ContactUse  `json:"timeline"`
+	Elsewhere []SubjectUse  `json:"everywhere"` // every place in the company that names them, see FindSubject
 }
 
 // ContactUse is a place that names the person.
@@ -84,38 +85,60 @@ func (t *Tenant) cardsOf(ctx context.Context, p *Party, s ContactSpec) ([]cardOf
 const erased = "***"
 
 // EraseContact removes a person and every trace of name and details: history,
-// notes, timeline, business cards with their photos. A paper that left the
-// house keeps the name it was addressed to, because the law asks for it as it
-// was. What remains is that somebody was erased, when and by whom.
+// notes, timeline, mails, papers, business cards with their photos, wherever in
+// the company they are named. An issued invoice keeps the name it was addressed
+// to, because the law asks for it as it was. What remains is that somebody was
+// erased, when and by whom.
 func (t *Tenant) EraseContact(ctx context.Context, by string, p *Party, uid string) error {
-	return t.Tx(ctx, func(t *Tenant) error {
+	err := t.Tx(ctx, func(t *Tenant) error {
 		c, err := t.FindContact(ctx, p, uid)
 		if err != nil {
 			return err
 		}
-		if err := t.eraseCards(ctx, p, c.ContactSpec); err != nil {
+		all, err := t.contactsOf(ctx, c.Subject())
+		if err != nil {
 			return err
 		}
-		if err := t.eraseLetters(ctx, p, c.ContactSpec); err != nil {
-			return err
+		if !slices.ContainsFunc(all, func(o Contact) bool { return o.ID == c.ID }) {
+			all = append(all, *c)
 		}
-		if err := t.deleteContact(ctx, c); err != nil {
-			return err
+		for _, c := range all {
+			if err := t.eraseContact(ctx, by, c); err != nil {
+				return err
+			}
 		}
-		if err := t.eraseTexts(ctx, p, c.ContactSpec); err != nil {
-			return err
-		}
-		if err := t.trackParty(ctx, by, p, "contact_erased", nil); err != nil {
-			return err
-		}
-		if err := t.eraseAudit(ctx, c.UID); err != nil {
-			return err
-		}
-		if err := t.Audit(ctx, Audit{Act: ActErased, Person: by, Noun: "contact", NounUID: c.UID}); err != nil {
-			return err
-		}
-		return t.reindexParty(ctx, p.ID)
+		return t.eraseEverywhere(ctx, c.Subject())
 	})
+	if err != nil {
+		return err
+	}
+	return t.Shred(ctx)
+}
+
+// Subject is what is known of the person.
+func (s ContactSpec) Subject() Subject { return Subject{s.Name, s.Email, s.Phone, s.WeChat} }
+
+// eraseContact removes one contact and what its party's records say of it.
+func (t *Tenant) eraseContact(ctx context.Context, by string, c Contact) error {
+	p, err := t.partyByID(ctx, c.PartyID)
+	if err != nil {
+		return err
+	}
+	for _, act := range []func() error{
+		func() error { return t.eraseCards(ctx, p, c.ContactSpec) },
+		func() error { return t.eraseLetters(ctx, p, c.ContactSpec) },
+		func() error { return t.deleteContact(ctx, &c) },
+		func() error { return t.eraseTexts(ctx, p, c.ContactSpec) },
+		func() error { return t.trackParty(ctx, by, p, "contact_erased", nil) },
+		func() error { return t.eraseAudit(ctx, c.UID) },
+		func() error { return t.Audit(ctx, Audit{Act: ActErased, Person: by, Noun: "contact", NounUID: c.UID}) },
+		func() error { return t.reindexParty(ctx, p.ID) },
+	} {
+		if err := act(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // eraseCards empties the person's cards; their photos go with the next purge.
@@ -147,8 +170,10 @@ func (t *Tenant) eraseTexts(ctx context.Context, p *Party, s ContactSpec) error 
 	}{
 		{"parties", "notes", `id = ?`, []any{p.ID}, wipe.Replace},
 		{"talks", "text", `party_id = ?`, []any{p.ID}, wipe.Replace},
-		{"events", "changes", `noun = 'party' and noun_id = ?`, []any{p.ID}, values(wipe)},
-		{"events", "changes", `noun = 'document' and noun_id in (select id from documents where party_id = ?)`, []any{p.ID}, values(wipe)},
+		{"events", "changes", `noun = 'party' and noun_id = ?`, []any{p.ID}, values(wipe.Replace)},
+		{"events", "changes", `noun = 'document' and noun_id in (select id from documents where party_id = ?)`, []any{p.ID}, values(wipe.Replace)},
+		{"documents", "spec", `party_id = ? and id not in (` + lawful + `)`, []any{p.ID}, values(wipe.Replace)},
+		{"documents", "face", `party_id = ? and face <> '' and id not in (` + lawful + `)`, []any{p.ID}, values(wipe.Replace)},
 		{"comments", "name", `document_id in (select id from documents where party_id = ?) and author = ''`, []any{p.ID}, wipe.Replace},
 	} {
 		if err := t.wipe(ctx, place.table, place.column, place.where, place.args, place.clean); err != nil {
@@ -195,12 +220,12 @@ func (t *Tenant) wipe(ctx context.Context, table, column, where string, args []a
 }
 
 // values wipes the texts of a JSON value and leaves its names and numbers.
-func values(wipe *strings.Replacer) func(string) string {
+func values(wipe func(string) string) func(string) string {
 	var walk func(v any) any
 	walk = func(v any) any {
 		switch v := v.(type) {
 		case string:
-			return wipe.Replace(v)
+			return wipe(v)
 		case []any:
 			for i := range v {
 				v[i] = walk(v[i])

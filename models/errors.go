@@ -75,8 +75,8 @@ func isUnique(err error) bool {
 }
 
 // isConstraint tells whether the database refused a row: doubled, empty where
-// it must not be, or pointing nowhere.
+// it must not be, of another type, or pointing nowhere.
 func isConstraint(err error) bool {
 	var se sqlite3.Error
-	return errors.As(err, &se) && se.Code == sqlite3.ErrConstraint
+	return errors.As(err, &se) && (se.Code == sqlite3.ErrConstraint || se.Code == sqlite3.ErrMismatch || se.Code == sqlite3.ErrTooBig)
 }

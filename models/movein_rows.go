@@ -130,15 +130,17 @@ func (r *takeoutReader) rows(t TakeoutTable) iter.Seq2[[]any, error] {
 			return
 		}
 		defer in.Close()
-		d := json.NewDecoder(in)
+		bounded := &boundedRows{in, maxRow}
+		d := json.NewDecoder(bounded)
 		d.UseNumber()
 		if _, err := d.Token(); err != nil {
-			yield(nil, err)
+			yield(nil, unread(t.Name, err))
 			return
 		}
 		for d.More() {
 			var row map[string]any
-			err := d.Decode(&row)
+			err := unread(t.Name, d.Decode(&row))
+			bounded.left = maxRow
 			values := make([]any, len(t.Columns))
 			for i, c := range t.Columns {
 				if values[i] = row[c]; err == nil {
@@ -153,6 +155,14 @@ func (r *takeoutReader) rows(t TakeoutTable) iter.Seq2[[]any, error] {
 			yield(nil, err)
 		}
 	}
+}
+
+// unread says that rows cannot be read, unless that was said more exactly.
+func unread(table string, err error) error {
+	if _, said := MoveInProblem(err); err == nil || said {
+		return err
+	}
+	return faulty("movein.problem.damaged", "table %s: %v", table, err)
 }
 
 // stored is a JSON value as the database takes it.

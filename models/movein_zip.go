@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"image/jpeg"
 	"io"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -37,12 +38,15 @@ func faulty(key, format string, args ...any) error {
 	return &moveInFault{key, fmt.Sprintf(format, args...)}
 }
 
-// Bounds of what a file may unpack to. Ours come to about ten times their size
-// where there is only text.
+// Bounds of what a file may unpack to, so that a small one cannot fill memory
+// or disk. Ours come to about ten times their size where there is only text.
 const (
-	maxEntries   = 1_000_000
-	maxRatio     = 200
-	maxManifest  = 256 << 20
+	maxEntries   = 500_000
+	maxDirectory = 48 << 20  // bytes of the list of parts, of which ours take about 150 each
+	maxRatio     = 100       // all parts together, to the file
+	freeSize     = 256 << 20 // that a small file may have beside that
+	maxPeople    = 10_000
+	maxRow       = 32 << 20
 	maxMovedFile = 64 << 20
 )
 
@@ -55,10 +59,15 @@ type takeoutReader struct {
 // openTakeout reads the manifest and holds the file to it: every part is named
 // there, none leads elsewhere, none is too large.
 func openTakeout(file io.ReaderAt, size int64) (*takeoutReader, error) {
-	z, err := zip.NewReader(file, size)
+	in := &boundedAt{r: file, left: min(maxDirectory, size/4+1<<20)}
+	z, err := zip.NewReader(in, size)
+	if in.left < 0 {
+		return nil, faulty("movein.problem.bomb", "the list of parts is too long")
+	}
 	if err != nil {
 		return nil, faulty("movein.problem.zip", "%v", err)
 	}
+	in.left = math.MaxInt64
 	r := &takeoutReader{parts: map[string]*zip.File{}}
 	var total uint64
 	for _, f := range z.File {
@@ -67,7 +76,7 @@ func openTakeout(file io.ReaderAt, size int64) (*takeoutReader, error) {
 		}
 		r.parts[f.Name] = f
 		total += f.UncompressedSize64
-		if len(r.parts) > maxEntries || total > uint64(size)*maxRatio+maxManifest {
+		if len(r.parts) > maxEntries || total > uint64(size)*maxRatio+freeSize {
 			return nil, faulty("movein.problem.bomb", "%d bytes in %d parts", total, len(r.parts))
 		}
 	}
@@ -79,7 +88,7 @@ func openTakeout(file io.ReaderAt, size int64) (*takeoutReader, error) {
 
 func (r *takeoutReader) readManifest() error {
 	f := r.parts["manifest.json"]
-	if f == nil || f.UncompressedSize64 > maxManifest {
+	if f == nil || f.UncompressedSize64 > uint64(1<<20+len(r.parts)<<10) {
 		return faulty("movein.problem.zip", "no manifest")
 	}
 	in, err := f.Open()
@@ -87,7 +96,7 @@ func (r *takeoutReader) readManifest() error {
 		return faulty("movein.problem.zip", "%v", err)
 	}
 	defer in.Close()
-	if err := json.NewDecoder(io.LimitReader(in, maxManifest)).Decode(&r.TakeoutManifest); err != nil {
+	if err := r.decode(json.NewDecoder(in)); err != nil {
 		return faulty("movein.problem.zip", "manifest: %v", err)
 	}
 	switch {
@@ -99,6 +108,96 @@ func (r *takeoutReader) readManifest() error {
 		return faulty("movein.problem.zip", "format %d, schema %d", r.Format, r.Schema)
 	}
 	return nil
+}
+
+// decode reads the manifest. A list in it has no more entries than the file has
+// parts: a few bytes each would otherwise become many in memory.
+func (r *takeoutReader) decode(d *json.Decoder) error {
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return errors.Join(err, errNoManifest)
+	}
+	rest := map[string]json.RawMessage{}
+	for d.More() {
+		t, err := d.Token()
+		if err != nil {
+			return err
+		}
+		switch key, _ := t.(string); key {
+		case "people":
+			err = decodeList(d, &r.People, maxPeople)
+		case "tables":
+			err = decodeList(d, &r.Tables, len(r.parts))
+		case "files":
+			err = decodeList(d, &r.Files, len(r.parts))
+		case "left_out":
+			err = decodeList(d, &r.LeftOut, maxPeople)
+		default:
+			var raw json.RawMessage
+			err = d.Decode(&raw)
+			rest[key] = raw
+		}
+		if err != nil {
+			return err
+		}
+	}
+	data, err := json.Marshal(rest)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(data, &r.TakeoutManifest)
+}
+
+var errNoManifest = errors.New("it is no list of what is in the file")
+
+// decodeList reads a list of at most most entries, or null.
+func decodeList[T any](d *json.Decoder, all *[]T, most int) error {
+	t, err := d.Token()
+	if err != nil || t == nil {
+		return err
+	}
+	if t != json.Delim('[') {
+		return errNoManifest
+	}
+	for d.More() {
+		var one T
+		if len(*all) == most {
+			return errNoManifest
+		}
+		if err := d.Decode(&one); err != nil {
+			return err
+		}
+		*all = append(*all, one)
+	}
+	_, err = d.Token()
+	return err
+}
+
+// boundedAt gives at most so many bytes; left is then below zero.
+type boundedAt struct {
+	r    io.ReaderAt
+	left int64
+}
+
+func (b *boundedAt) ReadAt(p []byte, at int64) (int, error) {
+	if b.left -= int64(len(p)); b.left < 0 {
+		return 0, errNoManifest
+	}
+	return b.r.ReadAt(p, at)
+}
+
+// boundedRows gives at most so many bytes for one row.
+type boundedRows struct {
+	r    io.Reader
+	left int
+}
+
+func (b *boundedRows) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, faulty("movein.problem.bomb", "a row is longer than %d bytes", maxRow)
+	}
+	n, err := b.r.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
 }
 
 // movedKey is what a file's place may be.

@@ -29,6 +29,7 @@ type call struct {
 	company, at, to string
 	kind, email     string
 	person, text    string
+	phone           string
 	request         string
 	newMaster, why  string
 	now             string
@@ -87,6 +88,7 @@ var commands = []struct {
 		return privacyRopa(c.cfg, c.out)
 	}},
 	{name: "dsr", flags: []string{"kind", "email", "name", "text", "request", "at", "all"}, words: []string{"list", "new", "show", "identify", "extend", "answer", "refuse"}, run: runDSR},
+	{name: "subject", flags: []string{"company", "email", "name", "phone"}, words: []string{"export", "erase"}, run: runSubject},
 	{name: "doctor", flags: []string{"json", "companies"}, run: runDoctor},
 	{name: "legal", flags: []string{"document", "effective"}, words: []string{"list", "publish"}, run: func(ctx context.Context, c *call) error {
 		if c.further[0] == "list" {
@@ -149,6 +151,7 @@ func (c *call) flags() *flag.FlagSet {
 	f.StringVar(&c.kind, "kind", "", "")
 	f.StringVar(&c.email, "email", "", "")
 	f.StringVar(&c.person, "name", "", "")
+	f.StringVar(&c.phone, "phone", "", "")
 	f.StringVar(&c.text, "text", "", "")
 	f.StringVar(&c.request, "request", "", "")
 	f.StringVar(&c.now, "now", "", "")

@@ -1,0 +1,390 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// Subject is a person outside of the company who asks what is kept about them,
+// or to be forgotten (GDPR Art. 15 and 17; P11). What is not known is "".
+type Subject struct {
+	Name   string `json:"name"`
+	Email  string `json:"email"`
+	Phone  string `json:"phone"`
+	WeChat string `json:"wechat"`
+}
+
+// Known tells whether enough is known to look for the person.
+func (s Subject) Known() bool { return s.match() != nil }
+
+// SubjectUse is a place that names the person.
+type SubjectUse struct {
+	Table  string `json:"table"`
+	Column string `json:"column"`
+	Row    string `json:"row"`
+	Text   string `json:"text"`
+	Kind   string `json:"paper,omitempty"` // of the paper it stands on
+	Number string `json:"number,omitempty"`
+	// Kept is why it stays when the person is erased: "law" on an issued
+	// invoice, "company" where it is the name of the company itself, "" when it
+	// goes.
+	Kept string `json:"kept,omitempty"`
+}
+
+// subjectPlace is a table of the data map whose columns may name a person
+// outside: free words, and what is about a partner, a contact or a visitor.
+type subjectPlace struct {
+	table   string
+	columns []string
+}
+
+// subjectPlaces are all of them. The audit log is sealed and erased on its own;
+// what is derived is made anew.
+func subjectPlaces() (all []subjectPlace) {
+	for _, m := range TheDataMap().Of("tenant") {
+		p := subjectPlace{table: m.Table}
+		for _, c := range m.Columns {
+			if c.Of != "user" && (c.Class == "text" || c.Class == "personal") {
+				p.columns = append(p.columns, c.Column)
+			}
+		}
+		if m.Stays != "derived" && len(p.columns) > 0 {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// lawful are rows that keep the name they were made with: invoices that were
+// issued or received (Italian Civil Code art. 2220, D.P.R. 633/1972 art. 39).
+const lawful = `select id from documents where kind in ('invoice', 'credit_note', 'bill') and status <> 'draft'`
+
+// subjectRow is a row that names the person, with its columns as text.
+type subjectRow struct {
+	key    []any
+	kept   bool
+	kind   string
+	number string
+	texts  []string
+}
+
+func (p subjectPlace) where(row []any) string { return strings.Trim(fmt.Sprint(row), "[]") }
+
+// keys are the columns of the table's primary key.
+func (t *Tenant) keys(ctx context.Context, table string) ([]string, error) {
+	rows, err := t.query(ctx, `select name from pragma_table_info(?) where pk > 0 order by pk`, table)
+	return collect(rows, err, scanText)
+}
+
+// subjectRows are the rows of a place that name the person. It reads the whole
+// table: nobody is forgotten because a column has no index.
+func (t *Tenant) subjectRows(ctx context.Context, p subjectPlace, m *subjectMatch) (all []subjectRow, keys []string, err error) {
+	if keys, err = t.keys(ctx, p.table); err != nil {
+		return nil, nil, err
+	}
+	paper, kept := `''`, `0`
+	switch {
+	case p.table == "documents":
+		paper, kept = `kind || ' ' || number`, `id in (`+lawful+`)`
+	case p.table == "document_lines":
+		kept = `document_id in (` + lawful + `)`
+		fallthrough
+	case slices.Contains([]string{"comments", "attachments", "asked", "letters"}, p.table):
+		paper = `coalesce((select d.kind || ' ' || d.number from documents d where d.id = document_id), '')`
+	}
+	where, args := m.where(p.columns)
+	rows, err := t.query(ctx, `select `+kept+`, `+paper+`, "`+strings.Join(keys, `", "`)+`", "`+strings.Join(p.columns, `", "`)+`" from "`+p.table+`" where `+where, args...)
+	all, err = collect(rows, err, func(r *sql.Rows) (subjectRow, error) {
+		row := subjectRow{key: make([]any, len(keys)), texts: make([]string, len(p.columns))}
+		texts := make([]sql.NullString, len(p.columns))
+		to := []any{&row.kept, &row.number}
+		for i := range keys {
+			to = append(to, &row.key[i])
+		}
+		for i := range texts {
+			to = append(to, &texts[i])
+		}
+		err := r.Scan(to...)
+		for i := range texts {
+			row.texts[i] = texts[i].String
+		}
+		row.kind, row.number, _ = strings.Cut(row.number, " ")
+		return row, err
+	})
+	return all, keys, err
+}
+
+// FindSubject lists every place that names a person. What others have, too,
+// such as the address of an office, is not looked for by that.
+func (t *Tenant) FindSubject(ctx context.Context, s Subject) (uses []SubjectUse, err error) {
+	m := s.match()
+	if m == nil {
+		return nil, Refuse("email", "subject.none")
+	}
+	for _, p := range subjectPlaces() {
+		rows, _, err := t.subjectRows(ctx, p, m)
+		if err != nil {
+			return nil, fmt.Errorf("look for a person in %s: %w", p.table, err)
+		}
+		for _, row := range rows {
+			for i, column := range p.columns {
+				for _, text := range m.found(row.texts[i]) {
+					uses = append(uses, SubjectUse{Table: p.table, Column: column, Row: p.where(row.key), Text: text, Kind: row.kind, Number: row.number, Kept: p.kept(column, row.kept)})
+				}
+			}
+		}
+	}
+	return uses, nil
+}
+
+// kept tells why a column keeps what it says.
+func (p subjectPlace) kept(column string, law bool) string {
+	switch {
+	case law && column != "who":
+		return "law"
+	case p.table == "parties" && column != "notes":
+		return "company"
+	}
+	return ""
+}
+
+// EraseSubject removes a person from everywhere, and gives what had to stay.
+func (t *Tenant) EraseSubject(ctx context.Context, by string, s Subject) (left []SubjectUse, err error) {
+	if s.match() == nil {
+		return nil, Refuse("email", "subject.none")
+	}
+	err = t.Tx(ctx, func(t *Tenant) error {
+		contacts, err := t.contactsOf(ctx, s)
+		if err != nil {
+			return err
+		}
+		for _, c := range contacts {
+			if err := t.eraseContact(ctx, by, c); err != nil {
+				return err
+			}
+		}
+		if err := t.eraseEverywhere(ctx, s); err != nil {
+			return err
+		}
+		if len(contacts) > 0 {
+			return nil
+		}
+		return t.Audit(ctx, Audit{Act: ActErased, Person: by, Noun: "person"})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("erase a person: %w", err)
+	}
+	if err := t.Shred(ctx); err != nil {
+		return nil, err
+	}
+	return t.SubjectLeft(ctx, s)
+}
+
+// SubjectLeft is what still names a person who was erased.
+func (t *Tenant) SubjectLeft(ctx context.Context, s Subject) ([]SubjectUse, error) {
+	s, err := t.alone(ctx, s)
+	if err != nil || s.match() == nil {
+		return nil, err
+	}
+	return t.FindSubject(ctx, s)
+}
+
+// contactsOf are the person among the contacts, wherever they stand: by address
+// or number under the same name, or by the name alone when nothing else is known.
+func (t *Tenant) contactsOf(ctx context.Context, s Subject) ([]Contact, error) {
+	rows, err := t.query(ctx, `select `+contactColumns+` from contacts where ?1 <> '' and email_key = ?1
+		union select `+contactColumns+` from contacts where ?2 <> '' and phone_key = ?2
+		union select `+contactColumns+` from contacts where ?1 = '' and ?2 = '' and lower(name) = lower(?3)`, EmailKey(s.Email), phoneKey(s.Phone), s.Name)
+	all, err := collect(rows, err, scanContact)
+	return slices.DeleteFunc(all, func(c Contact) bool { return s.Name != "" && !strings.EqualFold(c.Name, s.Name) }), err
+}
+
+// alone leaves of what is known of a person what no other contact has.
+func (t *Tenant) alone(ctx context.Context, s Subject) (Subject, error) {
+	for _, known := range []struct {
+		text  *string
+		where string
+		arg   string
+	}{
+		{&s.Email, `email_key = ?1 and email_key <> ''`, EmailKey(s.Email)}, {&s.Phone, `phone_key = ?1 and phone_key <> ''`, phoneKey(s.Phone)},
+		{&s.WeChat, `wechat <> '' and lower(wechat) = lower(?1)`, s.WeChat}, {&s.Name, `lower(name) = lower(?1)`, s.Name},
+	} {
+		var others bool
+		if err := t.row(ctx, `select exists (select 1 from contacts where `+known.where+`)`, known.arg).Scan(&others); err != nil {
+			return s, err
+		}
+		if others {
+			*known.text = ""
+		}
+	}
+	return s, nil
+}
+
+// eraseEverywhere writes over the person's name and details in every text of
+// the company, and takes their mails and cards away.
+func (t *Tenant) eraseEverywhere(ctx context.Context, s Subject) error {
+	s, err := t.alone(ctx, s)
+	if err != nil {
+		return err
+	}
+	m := s.match()
+	if m == nil {
+		return nil
+	}
+	if s.Email != "" {
+		if _, err := t.exec(ctx, `delete from outbox where lower(recipient) = ?`, EmailKey(s.Email)); err != nil {
+			return err
+		}
+	}
+	for _, p := range subjectPlaces() {
+		if p.table == "contacts" {
+			continue
+		}
+		rows, keys, err := t.subjectRows(ctx, p, m)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := t.eraseRow(ctx, p, keys, row, m); err != nil {
+				return fmt.Errorf("erase a person in %s: %w", p.table, err)
+			}
+		}
+	}
+	return t.eraseAuditOf(ctx, m)
+}
+
+// eraseRow cleans the columns of one row. Where the text is the row's key, the
+// row goes.
+func (t *Tenant) eraseRow(ctx context.Context, p subjectPlace, keys []string, row subjectRow, m *subjectMatch) error {
+	at := `"` + strings.Join(keys, `" = ? and "`) + `" = ?`
+	for i, column := range p.columns {
+		now := m.clean(row.texts[i])
+		if now == row.texts[i] {
+			continue
+		}
+		act, args := `update "`+p.table+`" set "`+column+`" = ? where `+at, append([]any{now}, row.key...)
+		switch {
+		case slices.Contains(keys, column):
+			act, args = `delete from "`+p.table+`" where `+at, row.key
+		case p.table == "documents" && column == "spec" && row.kept: // what we noted for ourselves is no part of the invoice
+			var notes string
+			if err := t.row(ctx, `select coalesce(json_extract(spec, '$.notes'), '') from documents where id = ?`, row.key...).Scan(&notes); err != nil {
+				return err
+			}
+			if now = m.clean(notes); now == notes {
+				continue
+			}
+			act, args = `update documents set spec = json_set(spec, '$.notes', ?) where id = ?`, append([]any{now}, row.key...)
+		case p.kept(column, row.kept) != "":
+			continue
+		}
+		if _, err := t.exec(ctx, act, args...); err != nil {
+			return err
+		}
+	}
+	return t.erasedRow(ctx, p.table, row.key)
+}
+
+// erasedRow makes anew what is derived from a row, and takes the photos of a card.
+func (t *Tenant) erasedRow(ctx context.Context, table string, key []any) error {
+	switch table {
+	case "samples":
+		var uid string
+		if err := t.row(ctx, `select uid from samples where id = ?`, key...).Scan(&uid); err != nil {
+			return err
+		}
+		return t.reindex(ctx, uid)
+	case "parties":
+		id, _ := key[0].(int64)
+		return t.reindexParty(ctx, id)
+	case "captures":
+		_, err := t.exec(ctx, `update pictures set removed_at = 1 where capture_id = ? and shows = 'card'`, key...)
+		return err
+	}
+	return nil
+}
+
+// eraseAuditOf forgets the details of rows of the audit log that name the
+// person; the chain holds.
+func (t *Tenant) eraseAuditOf(ctx context.Context, m *subjectMatch) error {
+	for before := int64(0); ; {
+		rows, err := t.AuditLog(ctx, AuditFilter{}, before, exportBatch)
+		if err != nil {
+			return err
+		}
+		for _, a := range rows {
+			before = a.ID
+			if a.Erased || len(m.found(a.Details.By+"\n"+a.Details.What+"\n"+a.Details.Why)) == 0 {
+				continue
+			}
+			if _, err := t.exec(ctx, `update audit set details = null where id = ?`, a.ID); err != nil {
+				return err
+			}
+		}
+		if len(rows) < exportBatch {
+			return nil
+		}
+	}
+}
+
+// Shred writes the file anew without what was deleted, and cuts its log, so
+// that it is in neither. While a copy is being made the log is written over
+// later.
+func (t *Tenant) Shred(ctx context.Context) error {
+	if t.tx != nil {
+		return errors.New("a file is not written anew inside of a transaction")
+	}
+	if err := t.held(ctx); err != nil {
+		return err
+	}
+	t.tell()
+	for _, act := range []string{`insert into sample_index (sample_index) values ('optimize')`, `insert into party_index (party_index) values ('optimize')`} {
+		if _, err := t.write.ExecContext(ctx, act); err != nil {
+			return fmt.Errorf("shred: %w", err)
+		}
+	}
+	if err := t.vacuum(ctx); err != nil {
+		return fmt.Errorf("shred: %w", err)
+	}
+	for range 20 {
+		var busy, frames, done int
+		if err := t.write.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &frames, &done); err != nil {
+			return fmt.Errorf("shred: %w", err)
+		}
+		if busy == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// vacuum writes the file anew. SQLite attaches a second one for that, which is
+// not allowed otherwise.
+func (t *Tenant) vacuum(ctx context.Context) error {
+	conn, err := t.write.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return conn.Raw(func(driver any) error {
+		c, ok := driver.(*sqlite3.SQLiteConn)
+		if !ok {
+			return fmt.Errorf("%T is no connection of SQLite", driver)
+		}
+		defer c.SetLimit(sqlite3.SQLITE_LIMIT_ATTACHED, c.SetLimit(sqlite3.SQLITE_LIMIT_ATTACHED, 1))
+		_, err := c.ExecContext(ctx, `vacuum`, nil)
+		return err
+	})
+}
