@@ -130,17 +130,38 @@ func (t *Tenant) DiscardMoveIn(ctx context.Context, store blob.Store, m *MoveIn)
 	return err
 }
 
-// TidyMoveIns deletes files that nobody said yes to.
+// TidyMoveIns deletes files that nobody said yes to, and those whose way in was
+// broken off and never gone on with.
 func (t *Tenant) TidyMoveIns(ctx context.Context, store blob.Store) error {
-	rows, err := t.query(ctx, `select `+moveInColumns+` from moveins where created_at < ? and state <> 'running'`, t.Now()-moveInLife.Milliseconds())
+	rows, err := t.query(ctx, `select `+moveInColumns+` from moveins where created_at < ?1 and state <> 'running' or created_at < ?2`, t.Now()-moveInLife.Milliseconds(), t.Now()-2*moveInLife.Milliseconds())
 	old, err := collect(rows, err, scanMoveIn)
 	for i := 0; err == nil && i < len(old); i++ {
-		err = t.DiscardMoveIn(ctx, store, &old[i])
+		if old[i].State == MoveInRunning {
+			err = t.giveUp(ctx, store, &old[i])
+		}
+		if err == nil {
+			err = t.DiscardMoveIn(ctx, store, &old[i])
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("tidy move-ins: %w", err)
 	}
 	return nil
+}
+
+// giveUp takes away what a broken move left among the blobs.
+func (t *Tenant) giveUp(ctx context.Context, store blob.Store, m *MoveIn) error {
+	if object, err := store.Open(ctx, t.MoveInBlob(m.UID)); err == nil {
+		defer object.Close()
+		if r, err := openTakeout(object, object.Size()); err == nil {
+			if err := t.dropMoved(ctx, store, r); err != nil {
+				return err
+			}
+		}
+	} else if !errors.Is(err, blob.ErrNotFound) {
+		return err
+	}
+	return t.RefuseMoveIn(ctx, m, "movein.problem.failed")
 }
 
 // Empty tells whether nothing was entered yet: only into such a company a file

@@ -35,8 +35,13 @@ func (t *Tenant) CheckMoveIn(ctx context.Context, m *MoveIn, o Moving) error {
 // then every row in one transaction, compared with the file row by row.
 // Repeating it after a crash begins anew.
 func (t *Tenant) ApplyMoveIn(ctx context.Context, m *MoveIn, o Moving) error {
-	return t.withTakeout(ctx, m, o, func(r *takeoutReader, from *file, told func(int)) error {
+	return t.withTakeout(ctx, m, o, func(r *takeoutReader, from *file, told func(int)) (err error) {
 		kinds := map[string]string{}
+		defer func() {
+			if err != nil && ctx.Err() == nil {
+				err = errors.Join(err, t.dropMoved(ctx, o.Store, r))
+			}
+		}()
 		if err := r.files(ctx, t, o.Store, kinds, told); err != nil {
 			return err
 		}
@@ -48,7 +53,7 @@ func (t *Tenant) ApplyMoveIn(ctx context.Context, m *MoveIn, o Moving) error {
 			if err := t.unguarded(ctx, func() error { return t.copyFrom(ctx, from, o.People(r.People), told) }); err != nil {
 				return err
 			}
-			if err := t.settleMove(ctx, kinds); err != nil {
+			if err := t.settleMove(ctx, kinds, told); err != nil {
 				return err
 			}
 			if err := t.Audit(ctx, Audit{Act: ActImport, Noun: "company", NounUID: m.UID, Details: AuditDetails{What: m.Name, Count: m.Counts.Rows}}); err != nil {
@@ -57,6 +62,28 @@ func (t *Tenant) ApplyMoveIn(ctx context.Context, m *MoveIn, o Moving) error {
 			return t.moveInTo(ctx, m, MoveInDone, "")
 		})
 	})
+}
+
+// dropMoved takes the pictures and files of a move away that did not come to its
+// end. What the empty company has itself stays.
+func (t *Tenant) dropMoved(ctx context.Context, store blob.Store, r *takeoutReader) error {
+	set, err := t.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range r.Files {
+		var used bool
+		if err := t.row(ctx, `select exists (select 1 from pictures where blob = ?1) or exists (select 1 from attachments where blob = ?1)`, blobHash(f.Key)).Scan(&used); err != nil {
+			return err
+		}
+		if f.Key == "" || used || blobHash(f.Key) == set.Logo {
+			continue
+		}
+		if err := store.Delete(ctx, t.CompanyUID+"/"+f.Key); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // withTakeout opens the file and loads its rows into a database of their own.
@@ -70,7 +97,11 @@ func (t *Tenant) withTakeout(ctx context.Context, m *MoveIn, o Moving, do func(*
 	if err != nil {
 		return err
 	}
-	total, done := filesAreRows*len(r.Files)+2*r.counts().Rows, 0
+	counts, done := r.counts(), 0
+	total := filesAreRows*counts.Files + counts.Rows
+	if m.State == MoveInRunning { // they are read, stored, compared
+		total += 2*counts.Rows + indexing*(counts.Samples+counts.Parties)
+	}
 	told := func(n int) { done += n; o.Tell(min(done, total), total) }
 	defer removeScratch(o.Scratch)
 	removeScratch(o.Scratch)
@@ -144,9 +175,11 @@ func (t *Tenant) copyFrom(ctx context.Context, from *file, people map[string]str
 		if err != nil {
 			return err
 		}
-		if got, _, err := t.rowHash(ctx, m.Name, m.Columns); err != nil || got != want {
+		got, n, err := t.rowHash(ctx, m.Name, m.Columns)
+		if err != nil || got != want {
 			return errors.Join(err, fmt.Errorf("bring in %s: the rows differ", m.Name))
 		}
+		told(int(n))
 	}
 	return t.rename(ctx, people)
 }
@@ -184,7 +217,7 @@ func (t *Tenant) rename(ctx context.Context, people map[string]string) error {
 var MovedSettled = []string{"shares.revoked_at", "outbox.state", "outbox.problem", "notices.mailed_at", "samples.import_id", "settings.data", "settings.version"}
 
 // settleMove makes those changes, and what is made anew from the rest.
-func (t *Tenant) settleMove(ctx context.Context, kinds map[string]string) error {
+func (t *Tenant) settleMove(ctx context.Context, kinds map[string]string, told func(int)) error {
 	for _, act := range []string{`update shares set revoked_at = ?1 where revoked_at = 0`, `update outbox set state = 'refused', problem = 'moved' where state in ('queued', 'sending') and ?1 > 0`,
 		`update notices set mailed_at = ?1 where mailed_at = 0`, `update samples set import_id = null where ?1 > 0 and import_id is not null`} {
 		if _, err := t.exec(ctx, act, t.Now()); err != nil {
@@ -204,11 +237,15 @@ func (t *Tenant) settleMove(ctx context.Context, kinds map[string]string) error 
 	if _, err := t.exec(ctx, `update settings set data = ?, version = version + 1`, JSON[Settings]{set}); err != nil {
 		return err
 	}
-	return t.indexAnew(ctx)
+	return t.indexAnew(ctx, told)
 }
 
+// indexing is what writing a sample or a party into its index counts for in the
+// progress beside rows.
+const indexing = 5
+
 // indexAnew writes the search indexes of samples and parties anew.
-func (t *Tenant) indexAnew(ctx context.Context) error {
+func (t *Tenant) indexAnew(ctx context.Context, told func(int)) error {
 	for _, act := range []string{`delete from sample_index`, `delete from party_index`} {
 		if _, err := t.exec(ctx, act); err != nil {
 			return err
@@ -218,6 +255,7 @@ func (t *Tenant) indexAnew(ctx context.Context) error {
 	samples, err := collect(rows, err, scanText)
 	for i := 0; err == nil && i < len(samples); i++ {
 		err = t.reindex(ctx, samples[i])
+		told(indexing)
 	}
 	if err != nil {
 		return err
@@ -229,6 +267,7 @@ func (t *Tenant) indexAnew(ctx context.Context) error {
 		if err = t.row(ctx, `select id from parties where uid = ?`, parties[i]).Scan(&id); err == nil {
 			err = t.reindexParty(ctx, id)
 		}
+		told(indexing)
 	}
 	if err != nil {
 		return err

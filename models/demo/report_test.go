@@ -17,6 +17,15 @@ import (
 func busy(t testing.TB) (*models.Tenant, *book) {
 	t.Helper()
 	dir := t.TempDir()
+	_, db := busyIn(t, dir)
+	path, err := filepath.Glob(filepath.Join(dir, "companies", "*.db"))
+	must(t, err)
+	return db, read(t, path[0])
+}
+
+// busyIn makes the same in a folder.
+func busyIn(t testing.TB, dir string) (Options, *models.Tenant) {
+	t.Helper()
 	o := house(t, dir)
 	o.Samples, o.Seed = 150, 1
 	if _, err := Fill(t.Context(), o); err != nil {
@@ -51,9 +60,7 @@ func busy(t testing.TB) (*models.Tenant, *book) {
 	if len(papers) != 5000 || lines < 18_000 {
 		t.Fatalf("%d papers, %d lines", len(papers), lines)
 	}
-	path, err := filepath.Glob(filepath.Join(dir, "companies", "*.db"))
-	must(t, err)
-	return db, read(t, path[0])
+	return o, db
 }
 
 func must(t testing.TB, err error) {
