@@ -160,6 +160,8 @@ func TestFilesThatAreNotGoodAreRefused(t *testing.T) {
 		})},
 		{"a key of another company", "movein.problem.strange", in("manifest.json", `"key": "pictures/`, `"key": "../x/pictures/`)},
 		{"a table of ours", "movein.problem.strange", in("manifest.json", `"name": "talks"`, `"name": "meta"`)},
+		{"a list of parts without end", "movein.problem.bomb", directoryBomb()},
+		{"a manifest with more entries than parts", "movein.problem.zip", in("manifest.json", `"people": [`, `"people": [`+strings.Repeat("{},", 20_000))},
 		{"a bomb", "movein.problem.bomb", rewrite(func(name string, data []byte) (string, []byte) {
 			if name == "schema.sql" {
 				data = make([]byte, 400<<20)
@@ -177,4 +179,15 @@ func TestFilesThatAreNotGoodAreRefused(t *testing.T) {
 			t.Errorf("%s: something came in, %v", bad.what, err)
 		}
 	}
+}
+
+// directoryBomb is a zip that is little more than a list of 300,000 parts.
+func directoryBomb() []byte {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for range 300_000 {
+		_, _ = w.CreateHeader(&zip.FileHeader{Name: "x"})
+	}
+	_ = w.Close()
+	return b.Bytes()
 }

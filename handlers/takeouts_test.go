@@ -3,6 +3,7 @@ package handlers
 import (
 	"archive/zip"
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"io"
 	"io/fs"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"jennyerp/locales"
 	"jennyerp/models"
 )
 
@@ -164,6 +166,79 @@ func TestPersonTakesTheirAccountDataOut(t *testing.T) {
 	for _, word := range []string{"$2a$", "token_hash", `"password"`} {
 		if strings.Contains(rec.Body.String(), word) {
 			t.Errorf("%s is in it", word)
+		}
+	}
+}
+
+// P14, Show 3: nothing that opens a door is in the file: no hash, token, PIN or
+// key, of the company or of the service.
+func TestNoSecretIsTakenOut(t *testing.T) {
+	a := newApp(t)
+	p := plant(t, a)
+	secrets := map[string]string{} // value: where it is
+	for database, path := range map[string]string{"control": "control.db", "tenant": filepath.Join("companies", p.Company.UID+".db")} {
+		file, err := sql.Open("sqlite3", "file:"+filepath.Join(a.dir, path)+"?mode=ro")
+		check(t, err)
+		defer file.Close()
+		for _, table := range models.TheDataMap().Of(database) {
+			for _, c := range table.Columns {
+				if c.Class != "secret" {
+					continue
+				}
+				rows, err := file.Query(`select "` + c.Column + `" from "` + table.Table + `" where length("` + c.Column + `") >= 8`)
+				check(t, err)
+				for rows.Next() {
+					var value string
+					check(t, rows.Scan(&value))
+					secrets[value] = table.Table + "." + c.Column
+				}
+				check(t, rows.Err())
+				rows.Close()
+			}
+		}
+	}
+	for name, token := range p.cookies {
+		secrets[token] = "cookie " + name
+	}
+	check(t, filepath.WalkDir(filepath.Join(a.dir, "keys"), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			data, e := os.ReadFile(path)
+			secrets[strings.TrimSpace(string(data))], err = path, e
+		}
+		return err
+	}))
+	if len(secrets) < 6 {
+		t.Fatalf("only %d secrets to look for", len(secrets))
+	}
+	r, _ := p.takenOut()
+	for _, f := range r.File {
+		data := zipped(t, r, f.Name)
+		for value, where := range secrets {
+			if bytes.Contains(data, []byte(value)) {
+				t.Errorf("%s is in %s", where, f.Name)
+			}
+		}
+	}
+	t.Logf("%d secrets are in none of %d parts", len(secrets), len(r.File))
+}
+
+// P14: the sheet of Art. 15 says in each language what for, who receives it,
+// how long, and where it comes from.
+func TestSheetTellsPurposesRecipientsTimesAndSource(t *testing.T) {
+	a := newApp(t)
+	a.Processors = []models.Processor{{Role: "mail", Name: "Posta Sicura S.p.A.", Place: "Arezzo", Country: "IT"}}
+	p := a.company("Tessuti Ferri")
+	r, _ := p.takenOut()
+	for _, lang := range locales.Languages {
+		sheet := string(zipped(t, r, "about-your-data."+lang+".md"))
+		say := []string{"Posta Sicura S.p.A.", locales.T(lang, "sheet.source.tenant")}
+		for _, table := range models.TheDataMap().Of("tenant") {
+			say = append(say, locales.T(lang, "map.purpose."+table.Purpose), locales.T(lang, "map.basis."+table.Basis), locales.T(lang, "map.retention."+table.Retention))
+		}
+		for _, text := range say {
+			if !strings.Contains(sheet, text) {
+				t.Errorf("%s does not say %q", lang, text)
+			}
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -38,7 +39,20 @@ type MappedColumn struct {
 	// never shown to anybody), derived (made anew from the others).
 	Class string `json:"class"`
 	Of    string `json:"of,omitempty"` // whom it is about; see mapSubjects
+	// Correct is where what is about somebody is corrected (P12): the address of
+	// a page and the field of its form, "with:" and the column it follows, or
+	// "ask": whoever wants it changed writes to us, see DataRequest.
+	Correct string `json:"correct,omitempty"`
 }
+
+// AboutSomebody tells whether the column is about a person or a firm that may
+// ask to have it corrected.
+func (c MappedColumn) AboutSomebody() bool {
+	return c.Class == "personal" || c.Class == "text" && c.Of != ""
+}
+
+// correctable is how Correct may read.
+var correctable = regexp.MustCompile(`^(ask|with:[a-z_]+|/[a-z/:-]+ [a-z_]+)$`)
 
 // The words of the map. Each has a text in locales as map.<list>.<word>.
 var (
@@ -124,6 +138,9 @@ func (t MappedTable) strange() (problems []string) {
 		say(t.Table+"."+c.Column, c.Class, MapClasses)
 		if c.Of != "" || c.Class == "personal" {
 			say(t.Table+"."+c.Column, c.Of, MapSubjects)
+		}
+		if c.AboutSomebody() != (c.Correct != "") || c.Correct != "" && !correctable.MatchString(c.Correct) {
+			problems = append(problems, fmt.Sprintf("%s %s.%s: \"correct\" is %q: say where what is about somebody is corrected, by an address and a field, \"with:\" and a column, or \"ask\"", t.Database, t.Table, c.Column, c.Correct))
 		}
 	}
 	return problems

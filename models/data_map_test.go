@@ -23,7 +23,10 @@ func TestSchemaThatIsNotMappedIsNoticed(t *testing.T) {
 		case "contacts":
 			table.Columns = slices.DeleteFunc(table.Columns, func(c MappedColumn) bool { return c.Column == "phone" })
 		case "users":
-			table.Columns = append(table.Columns, MappedColumn{Column: "birthday", Class: "personal", Of: "user"})
+			table.Columns = append(table.Columns, MappedColumn{Column: "birthday", Class: "personal", Of: "user", Correct: "ask"})
+		case "talks":
+			i := slices.IndexFunc(table.Columns, func(c MappedColumn) bool { return c.Column == "text" })
+			table.Columns[i].Correct = ""
 		case "fairs":
 			table.Purpose = "selling"
 		}
@@ -31,12 +34,12 @@ func TestSchemaThatIsNotMappedIsNoticed(t *testing.T) {
 	}
 	problems, err := m.Check(t.Context())
 	must(t, err)
-	for _, want := range []string{"tenant contacts.phone is not in", "control users.birthday is in", `fairs: "selling"`} {
+	for _, want := range []string{"tenant contacts.phone is not in", "control users.birthday is in", `fairs: "selling"`, `tenant talks.text: "correct" is ""`} {
 		if !slices.ContainsFunc(problems, func(p string) bool { return strings.Contains(p, want) }) {
 			t.Errorf("nobody says %q: %q", want, problems)
 		}
 	}
-	if len(problems) != 3 {
+	if len(problems) != 4 {
 		t.Errorf("problems: %q", problems)
 	}
 }

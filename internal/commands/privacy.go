@@ -29,7 +29,7 @@ func privacyMap(ctx context.Context, check bool, out io.Writer) error {
 		columns += len(t.Columns)
 		for _, c := range t.Columns {
 			if !check {
-				fmt.Fprintf(out, "%s\t%s.%s\t%s\t%s\t%s\t%s\t%s\n", t.Database, t.Table, c.Column, c.Class, c.Of, t.Purpose, t.Basis, t.Retention)
+				fmt.Fprintf(out, "%s\t%s.%s\t%s\t%s\t%s\t%s\t%s\t%s\n", t.Database, t.Table, c.Column, c.Class, c.Of, t.Purpose, t.Basis, t.Retention, c.Correct)
 			}
 		}
 	}

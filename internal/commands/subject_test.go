@@ -16,7 +16,7 @@ func TestAPersonOutsideIsTakenOutAndErased(t *testing.T) {
 		must(t, err)
 		defer release()
 		p := &models.Party{UID: models.NewUID(), PartySpec: models.PartySpec{Name: "Jara", Customer: true, Notes: "Eva Bianchi pays late"}}
-		must(t, db.CreateParty(t.Context(), "", p))
+		must(t, db.SaveParty(t.Context(), "", p))
 		must(t, db.SaveContact(t.Context(), "", p, &models.Contact{UID: models.NewUID(), ContactSpec: models.ContactSpec{Name: "Eva Bianchi", Email: "eva@jara.example"}}))
 	})
 	if _, err := k.command(t, "subject", "export", "--company", uid, "--name", "Eva"); err == nil || !strings.Contains(err.Error(), "first and last name") {
