@@ -167,7 +167,7 @@ func TestAnErasedPersonIsNowhereInTheFile(t *testing.T) {
 			t.Errorf("%s is not in the person's file", place)
 		}
 	}
-	want(t, p.post("/settings/person", whoForm(zelinda)), http.StatusOK, "Papers and comments", "Erase this person everywhere")
+	want(t, p.post("/settings/person", whoForm(zelinda)), http.StatusOK, "Papers and comments", "Erase everywhere")
 	want(t, p.post("/settings/person/erase", whoForm(zelinda)), http.StatusOK, "The person is erased", "Nothing in this company names")
 
 	for _, database := range []string{path, "control.db"} {

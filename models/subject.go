@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -43,15 +44,28 @@ type SubjectUse struct {
 type subjectPlace struct {
 	table   string
 	columns []string
+	keys    []string // of its primary key
 }
 
 // subjectPlaces are all of them. The audit log is sealed and erased on its own;
-// what is derived is made anew.
-func subjectPlaces() (all []subjectPlace) {
+// what is derived is made anew; a number names nobody.
+func (t *Tenant) subjectPlaces(ctx context.Context) (all []subjectPlace, err error) {
+	texts, keys := map[string]bool{}, map[string][]string{}
+	rows, err := t.query(ctx, `select t.name, c.name, c.type, c.pk from pragma_table_list t, pragma_table_info(t.name) c where t.schema = 'main' and t.type = 'table' order by t.name, c.pk`)
+	_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var table, column, kind string
+		var key int
+		err := r.Scan(&table, &column, &kind, &key)
+		texts[table+"."+column] = strings.EqualFold(kind, "text")
+		if key > 0 {
+			keys[table] = append(keys[table], column)
+		}
+		return struct{}{}, err
+	})
 	for _, m := range TheDataMap().Of("tenant") {
-		p := subjectPlace{table: m.Table}
+		p := subjectPlace{table: m.Table, keys: keys[m.Table]}
 		for _, c := range m.Columns {
-			if c.Of != "user" && (c.Class == "text" || c.Class == "personal") {
+			if c.Of != "user" && (c.Class == "text" || c.Class == "personal") && texts[m.Table+"."+c.Column] {
 				p.columns = append(p.columns, c.Column)
 			}
 		}
@@ -59,7 +73,7 @@ func subjectPlaces() (all []subjectPlace) {
 			all = append(all, p)
 		}
 	}
-	return all
+	return all, err
 }
 
 // lawful are rows that keep the name they were made with: invoices that were
@@ -68,57 +82,65 @@ const lawful = `select id from documents where kind in ('invoice', 'credit_note'
 
 // subjectRow is a row that names the person, with its columns as text.
 type subjectRow struct {
+	subjectPlace
 	key    []any
-	kept   bool
+	law    bool
 	kind   string
 	number string
 	texts  []string
 }
 
-func (p subjectPlace) where(row []any) string { return strings.Trim(fmt.Sprint(row), "[]") }
-
-// keys are the columns of the table's primary key.
-func (t *Tenant) keys(ctx context.Context, table string) ([]string, error) {
-	rows, err := t.query(ctx, `select name from pragma_table_info(?) where pk > 0 order by pk`, table)
-	return collect(rows, err, scanText)
-}
-
-// subjectRows are the rows of a place that name the person. It reads the whole
-// table: nobody is forgotten because a column has no index.
-func (t *Tenant) subjectRows(ctx context.Context, p subjectPlace, m *subjectMatch) (all []subjectRow, keys []string, err error) {
-	if keys, err = t.keys(ctx, p.table); err != nil {
-		return nil, nil, err
-	}
-	paper, kept := `''`, `0`
+// query are the rows of a place that name the person.
+func (p subjectPlace) query(nth int, m *subjectMatch) (string, []any) {
+	paper, law := `''`, `0`
 	switch {
 	case p.table == "documents":
-		paper, kept = `kind || ' ' || number`, `id in (`+lawful+`)`
+		paper, law = `kind || ' ' || number`, `id in (`+lawful+`)`
 	case p.table == "document_lines":
-		kept = `document_id in (` + lawful + `)`
+		law = `document_id in (` + lawful + `)`
 		fallthrough
 	case slices.Contains([]string{"comments", "attachments", "asked", "letters"}, p.table):
 		paper = `coalesce((select d.kind || ' ' || d.number from documents d where d.id = document_id), '')`
 	}
 	where, args := m.where(p.columns)
-	rows, err := t.query(ctx, `select `+kept+`, `+paper+`, "`+strings.Join(keys, `", "`)+`", "`+strings.Join(p.columns, `", "`)+`" from "`+p.table+`" where `+where, args...)
-	all, err = collect(rows, err, func(r *sql.Rows) (subjectRow, error) {
-		row := subjectRow{key: make([]any, len(keys)), texts: make([]string, len(p.columns))}
-		texts := make([]sql.NullString, len(p.columns))
-		to := []any{&row.kept, &row.number}
-		for i := range keys {
-			to = append(to, &row.key[i])
+	return fmt.Sprintf(`select %d, %s, %s, json_array("%s"), json_array("%s") from "%s" where %s`, nth, law, paper, strings.Join(p.keys, `", "`), strings.Join(p.columns, `", "`), p.table, where), args
+}
+
+// subjectRows are all rows of the company that name the person. It reads every
+// table: nobody is forgotten because a column has no index.
+func (t *Tenant) subjectRows(ctx context.Context, m *subjectMatch) ([]subjectRow, error) {
+	places, err := t.subjectPlaces(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var parts []string
+	var args []any
+	for i, p := range places {
+		part, more := p.query(i, m)
+		parts, args = append(parts, part), append(args, more...)
+	}
+	rows, err := t.query(ctx, strings.Join(parts, ` union all `), args...)
+	return collect(rows, err, func(r *sql.Rows) (row subjectRow, err error) {
+		var nth int
+		var key, texts string
+		if err = r.Scan(&nth, &row.law, &row.number, &key, &texts); err != nil {
+			return row, err
 		}
-		for i := range texts {
-			to = append(to, &texts[i])
-		}
-		err := r.Scan(to...)
-		for i := range texts {
-			row.texts[i] = texts[i].String
-		}
+		row.subjectPlace = places[nth]
 		row.kind, row.number, _ = strings.Cut(row.number, " ")
+		if err = json.Unmarshal([]byte(texts), &row.texts); err != nil {
+			return row, err
+		}
+		d := json.NewDecoder(strings.NewReader(key))
+		d.UseNumber()
+		err = d.Decode(&row.key)
+		for i, k := range row.key {
+			if n, ok := k.(json.Number); ok {
+				row.key[i], _ = n.Int64()
+			}
+		}
 		return row, err
 	})
-	return all, keys, err
 }
 
 // FindSubject lists every place that names a person. What others have, too,
@@ -128,16 +150,14 @@ func (t *Tenant) FindSubject(ctx context.Context, s Subject) (uses []SubjectUse,
 	if m == nil {
 		return nil, Refuse("email", "subject.none")
 	}
-	for _, p := range subjectPlaces() {
-		rows, _, err := t.subjectRows(ctx, p, m)
-		if err != nil {
-			return nil, fmt.Errorf("look for a person in %s: %w", p.table, err)
-		}
-		for _, row := range rows {
-			for i, column := range p.columns {
-				for _, text := range m.found(row.texts[i]) {
-					uses = append(uses, SubjectUse{Table: p.table, Column: column, Row: p.where(row.key), Text: text, Kind: row.kind, Number: row.number, Kept: p.kept(column, row.kept)})
-				}
+	rows, err := t.subjectRows(ctx, m)
+	if err != nil {
+		return nil, fmt.Errorf("look for a person: %w", err)
+	}
+	for _, row := range rows {
+		for i, column := range row.columns {
+			for _, text := range m.found(row.texts[i]) {
+				uses = append(uses, SubjectUse{Table: row.table, Column: column, Row: strings.Trim(fmt.Sprint(row.key), "[]"), Text: text, Kind: row.kind, Number: row.number, Kept: row.kept(column)})
 			}
 		}
 	}
@@ -145,11 +165,11 @@ func (t *Tenant) FindSubject(ctx context.Context, s Subject) (uses []SubjectUse,
 }
 
 // kept tells why a column keeps what it says.
-func (p subjectPlace) kept(column string, law bool) string {
+func (r subjectRow) kept(column string) string {
 	switch {
-	case law && column != "who":
+	case r.law && column != "who":
 		return "law"
-	case p.table == "parties" && column != "notes":
+	case r.table == "parties" && column != "notes":
 		return "company"
 	}
 	return ""
@@ -243,18 +263,16 @@ func (t *Tenant) eraseEverywhere(ctx context.Context, s Subject) error {
 			return err
 		}
 	}
-	for _, p := range subjectPlaces() {
-		if p.table == "contacts" {
+	rows, err := t.subjectRows(ctx, m)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if row.table == "contacts" { // somebody else
 			continue
 		}
-		rows, keys, err := t.subjectRows(ctx, p, m)
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			if err := t.eraseRow(ctx, p, keys, row, m); err != nil {
-				return fmt.Errorf("erase a person in %s: %w", p.table, err)
-			}
+		if err := t.eraseRow(ctx, row, m); err != nil {
+			return fmt.Errorf("erase a person in %s: %w", row.table, err)
 		}
 	}
 	return t.eraseAuditOf(ctx, m)
@@ -262,18 +280,18 @@ func (t *Tenant) eraseEverywhere(ctx context.Context, s Subject) error {
 
 // eraseRow cleans the columns of one row. Where the text is the row's key, the
 // row goes.
-func (t *Tenant) eraseRow(ctx context.Context, p subjectPlace, keys []string, row subjectRow, m *subjectMatch) error {
-	at := `"` + strings.Join(keys, `" = ? and "`) + `" = ?`
-	for i, column := range p.columns {
+func (t *Tenant) eraseRow(ctx context.Context, row subjectRow, m *subjectMatch) error {
+	at := `"` + strings.Join(row.keys, `" = ? and "`) + `" = ?`
+	for i, column := range row.columns {
 		now := m.clean(row.texts[i])
 		if now == row.texts[i] {
 			continue
 		}
-		act, args := `update "`+p.table+`" set "`+column+`" = ? where `+at, append([]any{now}, row.key...)
+		act, args := `update "`+row.table+`" set "`+column+`" = ? where `+at, append([]any{now}, row.key...)
 		switch {
-		case slices.Contains(keys, column):
-			act, args = `delete from "`+p.table+`" where `+at, row.key
-		case p.table == "documents" && column == "spec" && row.kept: // what we noted for ourselves is no part of the invoice
+		case slices.Contains(row.keys, column):
+			act, args = `delete from "`+row.table+`" where `+at, row.key
+		case row.table == "documents" && column == "spec" && row.law: // what we noted for ourselves is no part of the invoice
 			var notes string
 			if err := t.row(ctx, `select coalesce(json_extract(spec, '$.notes'), '') from documents where id = ?`, row.key...).Scan(&notes); err != nil {
 				return err
@@ -282,14 +300,14 @@ func (t *Tenant) eraseRow(ctx context.Context, p subjectPlace, keys []string, ro
 				continue
 			}
 			act, args = `update documents set spec = json_set(spec, '$.notes', ?) where id = ?`, append([]any{now}, row.key...)
-		case p.kept(column, row.kept) != "":
+		case row.kept(column) != "":
 			continue
 		}
 		if _, err := t.exec(ctx, act, args...); err != nil {
 			return err
 		}
 	}
-	return t.erasedRow(ctx, p.table, row.key)
+	return t.erasedRow(ctx, row.table, row.key)
 }
 
 // erasedRow makes anew what is derived from a row, and takes the photos of a card.
