@@ -150,6 +150,9 @@ func (s *Server) eraseSubject(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
+	if err := s.Control.NoteShred(c.Request.Context(), v.Company.UID); err != nil {
+		return err
+	}
 	left, err := v.DB.EraseSubject(c.Request.Context(), v.UserUID(), who)
 	view := &subjectView{page: s.page(c, v, "data"), Subject: who}
 	view.Form = f
