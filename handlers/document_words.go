@@ -62,12 +62,15 @@ func (p page) Percent(share int64) string {
 // FormWord names a form of physical samples.
 func (p page) FormWord(form string) string { return p.T("form." + form) }
 
-// Size writes the size of a file.
+// Size writes the size of a file or a disk.
 func (p page) Size(bytes int64) string {
 	if bytes < 1<<20 {
 		return measure.FormatNumber((bytes+1023)/1024, 0, 0, p.Short()) + " KB"
 	}
-	return measure.FormatNumber(bytes*10/(1<<20), 1, 0, p.Short()) + " MB"
+	if bytes < 1<<30 {
+		return measure.FormatNumber(bytes*10/(1<<20), 1, 0, p.Short()) + " MB"
+	}
+	return measure.FormatNumber(bytes*10/(1<<30), 1, 0, p.Short()) + " GB"
 }
 
 // Tolerance writes how much more or less may be delivered: "±5%".

@@ -27,15 +27,17 @@ var letters = map[string]string{
 	"company_removed":   "mail.company_removed.subject",
 	"archive_opened":    "mail.archive_opened.subject",
 	"legal_change":      "mail.legal_change.subject",
+	"support_granted":   "mail.support_granted.subject",
 	"breach":            "mail.breach.subject",
 	"announcement":      "mail.announcement.subject",
 }
 
 type letterView struct {
 	page
-	Mail models.MailData
-	Link string // with the host
-	Home string
+	Mail    models.MailData
+	Link    string // with the host
+	Home    string
+	Contact string // who runs the service, to write to; "" when nobody said (P31)
 }
 
 // Paragraphs are the lines of what the service has to say.
@@ -109,7 +111,7 @@ func (s *Server) letter(m models.Mail) (mail.Message, error) {
 	if !locales.Known(m.Locale) {
 		m.Locale = locales.Languages[0]
 	}
-	view := &letterView{page: page{viewer: &viewer{Lang: m.Locale}}, Mail: m.Data, Link: s.BaseURL + m.Data.Path, Home: s.BaseURL}
+	view := &letterView{page: page{viewer: &viewer{Lang: m.Locale}}, Mail: m.Data, Link: s.BaseURL + m.Data.Path, Home: s.BaseURL, Contact: s.Facts.Contact}
 	var b bytes.Buffer
 	if err := s.pages.Fragment(&b, "mail/_"+m.Template, view); err != nil {
 		return mail.Message{}, fmt.Errorf("%w: %w", errNoLetter, err)

@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"jennyerp/internal/mail"
 	"jennyerp/models"
 )
 
@@ -83,6 +85,13 @@ func TestWithAnOwnersGrantAnOperatorReadsEverythingAndChangesNothing(t *testing.
 	want(t, p.post("/settings/support", url.Values{"hours": {"1"}, "reason": {""}}), http.StatusUnprocessableEntity)
 	want(t, p.post("/settings/support", url.Values{"hours": {"1"}, "reason": {"The import stops"}}), http.StatusSeeOther)
 	want(t, p.get("/home"), http.StatusOK, "Support may read here until")
+	server := &moody{}
+	check(t, a.DeliverMail(t.Context(), server))
+	if !slices.ContainsFunc(server.sent, func(m mail.Message) bool {
+		return m.To == p.User.Email && strings.HasPrefix(m.Subject, "Support may look into") && strings.Contains(m.Text, "The import stops")
+	}) {
+		t.Error("the owner has no mail about it")
+	}
 	want(t, op.post("/operator/companies/"+p.Company.UID+"/look", url.Values{}), http.StatusSeeOther)
 	want(t, op.get("/samples"), http.StatusOK, secret, "as support")
 	rows := func() int {
@@ -264,6 +273,9 @@ func TestAnAnnouncementIsShownUntilItIsPutAway(t *testing.T) {
 	}
 	want(t, op.post("/operator/announcements", form), http.StatusUnprocessableEntity, "needed in every language")
 	form.Set("text_it", "Chiudiamo un’ora.")
+	form.Set("class", "marketing") // P7
+	want(t, op.post("/operator/announcements", form), http.StatusUnprocessableEntity)
+	form.Set("class", "transactional")
 	want(t, op.post("/operator/announcements", form), http.StatusSeeOther)
 	want(t, c.get("/samples"), http.StatusOK, "We close for an hour.")
 	mails, err := a.Control.ClaimMail(t.Context(), 50)

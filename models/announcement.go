@@ -19,9 +19,10 @@ type Announcement struct {
 	Read    int // people who put it away
 }
 
-// AnnouncementClasses: shown in the app alone, and by mail to every owner,
-// whether he wants news of the service or not.
-var AnnouncementClasses = []string{"notice", "transactional", "marketing"}
+// AnnouncementClasses: shown in the app alone, and by mail to every owner, which
+// is for what concerns the service they have. News and offers go by no mail:
+// nobody has asked for them (P7).
+var AnnouncementClasses = []string{"notice", "transactional"}
 
 // Announce shows the words to everybody until a time, and queues a mail to every
 // owner unless the class is notice.

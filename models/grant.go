@@ -49,8 +49,22 @@ func (c *Control) GrantSupport(ctx context.Context, s *Session, hours int, reaso
 		if _, err := c.exec(ctx, `insert into grants (uid, company_id, reason, granted_by, created_at, until_at) values (?, ?, ?, ?, ?, ?)`, uid, s.Company.ID, reason, s.User.UID, now, until); err != nil {
 			return fmt.Errorf("grant: %w", err)
 		}
+		if err := c.tellOfGrant(ctx, s, until, reason); err != nil {
+			return err
+		}
 		return c.auditCompany(ctx, s.Company.ID, Audit{Act: ActGranted, Person: s.User.UID, Noun: "grant", NounUID: uid, Details: AuditDetails{By: s.User.Name, Until: until, Why: reason}})
 	})
+}
+
+// tellOfGrant queues a mail for every owner, so that none is unaware that
+// somebody was let in.
+func (c *Control) tellOfGrant(ctx context.Context, s *Session, until int64, reason string) error {
+	owners, err := c.Owners(ctx, s.Company.UID)
+	for _, o := range owners {
+		err = errors.Join(err, c.Queue(ctx, Mail{Template: "support_granted", To: o.Email, Locale: o.Locale,
+			Data: MailData{Name: o.Name, Company: s.Company.Name, By: s.User.Name, Until: until, Text: reason, Path: "/settings/support"}}))
+	}
+	return err
 }
 
 // EndGrant takes a grant of the company back: who looks is out with the next page.

@@ -56,6 +56,10 @@ func TestOperatorsAndBreachesAreKeptFromTheCommandLineWithoutMail(t *testing.T) 
 	if _, err := k.command(t, "breach", "open", "--title", "Another", "--company", "no such company"); err == nil {
 		t.Error("a company that is not there was entered")
 	}
+	if out, err := k.command(t, "breach", "show", "--breach", uid[:8]); err != nil || !strings.Contains(out, "b) contact") || !strings.Contains(out, "d) measures: (to be written)") ||
+		!strings.Contains(out, "@") || !strings.Contains(out, "not yet queued") {
+		t.Errorf("%s%v", out, err)
+	}
 	if _, err := k.command(t, "breach", "close", "--breach", uid[:8]); err == nil || !strings.Contains(err.Error(), "--reason") {
 		t.Errorf("closed without a reason: %v", err)
 	}

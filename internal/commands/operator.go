@@ -1,12 +1,14 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"jennyerp/internal/config"
@@ -64,13 +66,16 @@ func runBreach(ctx context.Context, c *call) error {
 		switch c.further[0] {
 		case "open":
 			return openBreach(ctx, control, c)
-		case "close":
+		case "show", "close":
 			b, err := control.BreachByPart(ctx, c.breach)
 			if errors.Is(err, models.ErrNotFound) {
-				return errors.New("breach close needs --breach and the id, or its first letters, of one in breach list")
+				return fmt.Errorf("breach %s needs --breach and the id, or its first letters, of one in breach list", c.further[0])
 			}
 			if err != nil {
 				return err
+			}
+			if c.further[0] == "show" {
+				return showBreach(ctx, control, c.cfg, b, c.out)
 			}
 			if c.why == "" {
 				return errors.New("breach close needs --reason: how it ended")
@@ -119,6 +124,34 @@ func listBreaches(ctx context.Context, control *models.Control, out io.Writer) e
 		if len(all) < models.BreachPage {
 			return nil
 		}
+	}
+}
+
+// showBreach prints what the authority's form asks for (GDPR art. 33 (3)), the
+// mail as it stands in each language, and who gets it.
+func showBreach(ctx context.Context, control *models.Control, cfg config.Config, b *models.Breach, out io.Writer) error {
+	now := time.Now().UnixMilli()
+	fmt.Fprintf(out, "%s\n%s\nnoticed %s\ncompanies: %s\nauthority: %s%s\n\n", b.UID, b.Title, models.At(b.Noticed).Format(time.RFC3339),
+		clock(b.Told, b.TellBy(), b.TellLate(now)), clock(b.Authority, b.AuthorityBy(), b.AuthorityLate(now)), closed(b))
+	for _, part := range [][2]string{{"a) nature", b.Nature}, {"a) people, about", strconv.Itoa(b.People)}, {"a) records, about", strconv.Itoa(b.Records)}, {"b) contact", cmp.Or(cfg.DPO, cfg.Contact)},
+		{"c) likely consequences", b.Consequences}, {"d) measures", b.Measures}, {"risk", b.Risk}, {"reference", b.AuthorityRef}} {
+		fmt.Fprintf(out, "%s: %s\n", part[0], cmp.Or(part[1], "(to be written)"))
+	}
+	for _, lang := range []string{"en", "it", "zh-Hans"} {
+		if w := b.Words[lang]; w.Text != "" {
+			fmt.Fprintf(out, "\nmail in %s: %s\n%s\n", lang, w.Title, w.Text)
+		}
+	}
+	fmt.Fprintln(out)
+	for after := int64(0); ; {
+		all, last, err := control.BreachLetters(ctx, b, after, 500)
+		for _, l := range all {
+			fmt.Fprintf(out, "to %s  %s  %s %s\n", l.To, l.Company, cmp.Or(l.State, "not yet queued"), l.Problem)
+		}
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		after = last
 	}
 }
 
