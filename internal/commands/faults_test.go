@@ -68,7 +68,7 @@ func TestADiskThatFailsForAWhileLosesNothing(t *testing.T) {
 		t.Run(fault, func(t *testing.T) {
 			s := &soak{kept: newKept(t)}
 			foundedIn(t, s.kept, 2)
-			s.traced(t, 6*time.Second, "-e", "trace=fsync,fdatasync,pwrite64", "-e", "inject="+fault)
+			s.traced(t, 20*time.Second, "-e", "trace=fsync,fdatasync,pwrite64", "-e", "inject="+fault)
 			t.Logf("%d commits acknowledged, %d refused, %d acknowledged after the first of these", len(s.acks), s.refused, s.ackedSince)
 			if s.refused == 0 || s.ackedSince == 0 {
 				t.Error("want some refused, and some acknowledged after that")

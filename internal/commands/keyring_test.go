@@ -87,11 +87,11 @@ func TestAForgottenCompanyIsGoneEverywhere(t *testing.T) {
 		must(t, h.blobs.Put(t.Context(), uids[1]+"/ab/photo", strings.NewReader("cloth")))
 	})
 	k.copy(t)
-	if _, err := k.command(t, "forget", "--company", uids[0]); err == nil || !strings.Contains(err.Error(), "--reason") {
+	if _, err := k.command(t, "account", "purge", "--company", uids[0]); err == nil || !strings.Contains(err.Error(), "--reason") {
 		t.Errorf("without a reason: %v", err)
 	}
 	for range 2 {
-		out, err := k.command(t, "forget", "--company", uids[0], "--reason", "asked for by the owner")
+		out, err := k.command(t, "account", "purge", "--company", uids[0], "--reason", "asked for by the owner")
 		must(t, err)
 		if !strings.Contains(out, "is removed") {
 			t.Error(out)
