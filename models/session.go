@@ -254,6 +254,7 @@ func (c *Control) Tidy(ctx context.Context) error {
 		`delete from usage_counts where day < date(?1 / 1000, 'unixepoch', '-25 months')`,
 		`delete from signin_links where expires_at < ?1`,
 		`delete from invitations where expires_at < ?1 - 2592000000`,
+		`delete from throttles where saved_at < ?1 - 86400000`, // of a machine that is no more
 		`delete from outbox where state in ('sent', 'refused') and created_at < ?1 - case template when 'legal_change' then 34214400000 else 2592000000 end
 			and not exists (select 1 from breach_letters l where l.outbox_id = outbox.id)`, // P30: that owners were told is proven for 13 months
 	} {

@@ -20,7 +20,7 @@ import (
 // retain does what is due by the terms of docs/retention.md; it is the nightly
 // job "retention", and the command.
 func (h *house) retain(ctx context.Context, s *handlers.Server, always bool) error {
-	return errors.Join(h.control.WarnClosings(ctx), h.purgeDue(ctx), h.endHandovers(ctx), h.endArchives(ctx), h.lookForRemains(ctx, always), h.dropAside(), s.Tidy(ctx), h.shredDue(ctx), h.control.Shred(ctx))
+	return errors.Join(h.control.WarnClosings(ctx), h.purgeDue(ctx), h.endHandovers(ctx), h.endArchives(ctx), h.lookForRemains(ctx, always), h.dropAside(), s.SettleAudit(ctx), s.Tidy(ctx), h.shredDue(ctx), h.control.Shred(ctx))
 }
 
 // endHandovers removes owners' copies that nobody fetched in time.
