@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -486,4 +488,138 @@ func TestASealedArchiveIsOpenedByTwoOperatorsAlone(t *testing.T) {
 			t.Errorf("%d rows in the log: %+v", n, rows)
 		}
 	})
+}
+
+// No table of the service knows a removed company or its people, but for those
+// that are kept by law, as a tombstone, or for a while (P13). A new table fails
+// this until somebody decides.
+func TestNoTableOfTheServiceKnowsARemovedCompany(t *testing.T) {
+	k, uid, _ := doomed(t)
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(k.data, "control.db"))
+	must(t, err)
+	defer db.Close()
+	var company, person int
+	must(t, db.QueryRow(`select c.id, m.user_id from companies c join memberships m on m.company_id = c.id where c.uid = ?`, uid).Scan(&company, &person))
+	refers := map[string]any{"company_uid": uid, "company_id": company, "user_id": person, "invited_by": person}
+	count := func(table, column string) (n int) {
+		t.Helper()
+		must(t, db.QueryRow(`select count(*) from "`+table+`" where "`+column+`" = ?`, refers[column]).Scan(&n))
+		return n
+	}
+	set := map[string]string{"outbox": "state='sent'", "data_requests": "kind='access', state='answered'", "legal_mails": "mail_uid='x'", "grants": "ended_at=0",
+		"invitations": "role='seller', see_cost=0", "breach_companies": "breach_id=1", "breach_letters": "breach_id=1", "announcements_read": "announcement_id=1"}
+	kept := []string{"closings", "archives", "handovers", "archive_openings", // they name nobody
+		"breach_companies", "breach_letters", "service_invoices", "subscriptions"} // every incident, and what the service invoiced, is kept
+	for _, m := range models.TheDataMap().Of("control") {
+		for _, c := range m.Columns {
+			if refers[c.Column] == nil || slices.Contains(kept, m.Table) || count(m.Table, c.Column) > 0 {
+				continue
+			}
+			more := fmt.Sprintf("company_uid='%s'", uid)
+			for column, value := range refers {
+				if column != "company_uid" && slices.ContainsFunc(m.Columns, func(o models.MappedColumn) bool { return o.Column == column }) {
+					more += fmt.Sprintf(", %s=%v", column, value)
+				}
+			}
+			if !slices.ContainsFunc(m.Columns, func(o models.MappedColumn) bool { return o.Column == "company_uid" }) {
+				_, more, _ = strings.Cut(more, ", ")
+			}
+			plantRow(t, filepath.Join(k.data, "control.db"), m.Table, more+", "+set[m.Table], time.Now().UnixMilli())
+			if count(m.Table, c.Column) == 0 {
+				t.Errorf("%s.%s: no row to be removed", m.Table, c.Column)
+			}
+		}
+	}
+	must(t, run(t.Context(), k.purge(uid), k.environ, io.Discard))
+	for _, m := range models.TheDataMap().Of("control") {
+		for _, c := range m.Columns {
+			if refers[c.Column] != nil && !slices.Contains(kept, m.Table) && count(m.Table, c.Column) > 0 {
+				t.Errorf("%s.%s still knows it", m.Table, c.Column)
+			}
+		}
+	}
+}
+
+// Who refuses in writing that invoices are kept gets them, and nothing stays (P19).
+func TestWhoRefusesTheKeepingLeavesNoArchive(t *testing.T) {
+	k, uid, _ := doomed(t)
+	k.house(t, func(h *house) {
+		u, err := h.control.UserByEmail(t.Context(), names+"@example.com")
+		must(t, err)
+		token, err := h.control.StartSession(t.Context(), u.ID, names, true)
+		must(t, err)
+		s, err := h.control.SessionByToken(t.Context(), token)
+		must(t, err)
+		must(t, h.control.CloseCompany(t.Context(), s, models.ClosingOrder{AtOnce: true, Refusal: "Keep no invoices of ours."}))
+	})
+	must(t, run(t.Context(), k.args("retention", "run"), k.environ, io.Discard))
+	k.house(t, func(h *house) {
+		text, err := h.control.Certificate(t.Context(), uid)
+		if err != nil || !strings.Contains(text, `"refused"`) || strings.Contains(text, `"kept"`) {
+			t.Errorf("certificate %q, %v", text, err)
+		}
+		if rows, err := h.control.Archives(t.Context()); err != nil || len(rows) != 0 {
+			t.Errorf("archives %v, %v", rows, err)
+		}
+		mails, err := h.control.ClaimMail(t.Context(), 10)
+		if err != nil || !slices.ContainsFunc(mails, func(m models.Mail) bool { return strings.HasPrefix(m.Data.Path, "/archive/") }) {
+			t.Errorf("the owner gets no link: %+v, %v", mails, err)
+		}
+	})
+	if found := traces(t, k.data, "", archiveName(uid)); len(found) > 0 {
+		t.Errorf("there is %v", found)
+	}
+}
+
+// A server removes a company that it and its child hold open, and nothing of it
+// comes back from what the child still had to send (P18).
+func TestAServerRemovesACompanyItsChildIsCopying(t *testing.T) {
+	k, uid, other := doomed(t)
+	cookie := ""
+	k.house(t, func(h *house) {
+		u, err := h.control.UserByEmail(t.Context(), names+"@example.com")
+		must(t, err)
+		cookie, err = h.control.StartSession(t.Context(), u.ID, names, true)
+		must(t, err)
+	})
+	server := startServer(t, k)
+	post := func(path string, form url.Values) int {
+		t.Helper()
+		req, err := http.NewRequest(http.MethodPost, "http://"+server.addr+path, strings.NewReader(form.Encode()))
+		must(t, err)
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.AddCookie(&http.Cookie{Name: "session", Value: cookie})
+		client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		res, err := client.Do(req)
+		must(t, err)
+		res.Body.Close()
+		return res.StatusCode
+	}
+	if code := post("/customers", url.Values{"uid": {models.NewUID()}, "name": {canary + " due"}, "roles": {"customer"}}); code != http.StatusSeeOther {
+		t.Fatalf("a customer: %d", code)
+	}
+	server.until(t, "the child holds it", func(copies map[string]any) bool {
+		return isOK(copies) && len(traces(t, filepath.Join(k.data, "replicating"), "", uid)) > 0
+	})
+	if code := post("/settings/closing", url.Values{"how": {"now"}, "company": {names}}); code != http.StatusSeeOther {
+		t.Fatalf("closing: %d", code)
+	}
+	server.until(t, "it is removed", func(map[string]any) bool {
+		db, err := sql.Open("sqlite3", "file:"+filepath.Join(k.data, "control.db")+"?mode=ro")
+		must(t, err)
+		defer db.Close()
+		var done sql.NullInt64
+		return db.QueryRow(`select done_at from closings where company_uid = ?`, uid).Scan(&done) == nil && done.Valid
+	})
+	time.Sleep(4 * time.Second) // the child says and sends every second or two
+	for _, dir := range []string{k.data, k.replica} {
+		if found := traces(t, dir, canary, uid); len(found) > 0 {
+			t.Errorf("left of it: %v", found)
+		}
+	}
+	server.until(t, "the others are copied on", isOK)
+	must(t, server.stop())
+	if got := k.companies(t); len(got) != 1 || got[0] != other {
+		t.Errorf("companies %v", got)
+	}
 }
