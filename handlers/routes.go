@@ -42,6 +42,9 @@ func (s *Server) routes() []route {
 	routes = append(routes, s.einvoiceRoutes()...)
 	routes = append(routes, s.reportRoutes()...)
 	routes = append(routes, s.dataRoutes()...)
+	if holes != nil {
+		routes = append(routes, holes(s)...)
+	}
 	routes = append(routes, s.operatorRoutes()...)
 	if s.Mailbox != nil {
 		routes = append(routes, route{get, "/dev/mail", public, s.devMailbox}, route{get, "/dev/mail/:name", public, s.devMail})

@@ -1,0 +1,182 @@
+// Command scan lets wapiti and sqlmap loose on the product, signed in as the
+// owner of the demo company, and on a build of it with twelve holes made on
+// purpose (tag canary), and writes what they found:
+//
+//	go run ./internal/scan -out docs/assurance/2026
+//
+// Finding nothing in the product counts only as far as the holes were found.
+// Both scanners are Debian's packages of these names. Loopback alone.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// hole is one that was made on purpose, and who has to find it.
+type hole struct {
+	N    int
+	What string
+	By   string // wapiti, sqlmap or fuzz
+	Path string
+	Kind string // the words the finder has for it, "" when any do
+}
+
+var holes = []hole{
+	{1, "what was asked comes back as markup", "wapiti", "/canary/echo", "Cross Site Scripting"},
+	{2, "what somebody wrote is markup for the next", "wapiti", "/canary/book", "Cross Site Scripting"},
+	{3, "a statement made of an address, which tells its errors", "sqlmap", "GET /canary/cloth", ""},
+	{4, "a statement made of a form, silent", "sqlmap", "POST /canary/mill", ""},
+	{5, "a statement made of a header, silent", "sqlmap", "GET /canary/visits", ""},
+	{6, "the way back leads anywhere", "wapiti", "/canary/go", "Open Redirect"},
+	{7, "a name that is a path", "wapiti", "/canary/paper", "Path Traversal"},
+	{8, "a command made of what was typed", "wapiti", "/canary/print", "Command execution"},
+	{9, "a line end that begins a header", "wapiti", "/canary/lang", "CRLF Injection"},
+	{10, "no content policy, a cookie for every script", "wapiti", "", "Content Security Policy"},
+	{11, "a copy that was left behind", "wapiti", "/canary/price.csv", "Backup file"},
+	{12, "whose library it is says the request", "fuzz", "/canary/library", ""},
+}
+
+// result is what was seen, as it stands in scans.md.
+type result struct {
+	Day      time.Time
+	Tools    map[string]string // name → version
+	Targets  int               // addresses with parameters that sqlmap was given
+	Requests map[string]int64  // by scanner
+	Product  []finding
+	Found    map[int]bool // holes
+	Took     time.Duration
+}
+
+func main() {
+	out := flag.String("out", "", "folder for scans.md, none: print")
+	only := flag.String("only", "", "wapiti, sqlmap or fuzz alone")
+	limit := flag.Int("limit", 0, "at most so many targets for sqlmap; 0: all")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *out, *only, *limit); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, out, only string, limit int) error {
+	began := time.Now()
+	dir, err := os.MkdirTemp("", "jenny-scan-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	r := result{Day: began, Tools: map[string]string{}, Requests: map[string]int64{}, Found: map[int]bool{}}
+	does := func(tool string) bool { return only == "" || only == tool }
+	for _, build := range []string{"product", "canary"} {
+		bin := filepath.Join(dir, build)
+		tags := "nodynamic,nomsgpack"
+		if build == "canary" {
+			tags += ",canary"
+		}
+		if b, err := exec.CommandContext(ctx, "go", "build", "-tags", tags, "-o", bin, ".").CombinedOutput(); err != nil {
+			return fmt.Errorf("build: %w\n%s", err, b)
+		}
+		s, err := start(ctx, bin, filepath.Join(dir, build+"-data"))
+		if err != nil {
+			return err
+		}
+		defer s.stop()
+		var found []finding
+		if does("wapiti") {
+			f, n, err := s.wapiti(ctx, build == "canary")
+			if err != nil {
+				return err
+			}
+			found, r.Requests["wapiti on the "+build] = append(found, f...), n
+		}
+		if does("sqlmap") {
+			all, err := s.targets(ctx, build == "canary")
+			if err != nil {
+				return err
+			}
+			if limit > 0 && len(all) > limit {
+				all = all[:limit]
+			}
+			if build == "product" {
+				r.Targets = len(all)
+			}
+			before := s.served()
+			f, err := s.sqlmap(ctx, all)
+			if err != nil {
+				return err
+			}
+			found, r.Requests["sqlmap on the "+build] = append(found, f...), s.served()-before
+		}
+		s.stop()
+		if build == "product" {
+			r.Product = found
+			continue
+		}
+		for _, h := range holes {
+			for _, f := range found {
+				r.Found[h.N] = r.Found[h.N] || f.Tool == h.By && strings.Contains(f.Where, h.Path) && strings.Contains(f.Kind, h.Kind)
+			}
+		}
+	}
+	if does("fuzz") {
+		c := exec.CommandContext(ctx, "go", "test", "-tags", "nodynamic,nomsgpack,canary", "-run", "RequestsNobodyMake", "./handlers")
+		c.Env = append(os.Environ(), "JENNY_TEST_ROUTES=/canary/library")
+		b, err := c.CombinedOutput()
+		r.Found[12] = err != nil && strings.Contains(string(b), "leaks")
+	}
+	r.Tools["wapiti"], r.Tools["sqlmap"] = version(ctx, "wapiti"), version(ctx, "sqlmap")
+	r.Took = time.Since(began)
+	text := r.markdown()
+	if out == "" {
+		fmt.Println(text)
+		return nil
+	}
+	return os.WriteFile(filepath.Join(out, "scans.md"), []byte(text), 0o644)
+}
+
+func version(ctx context.Context, tool string) string {
+	b, _ := exec.CommandContext(ctx, tool, "--version").CombinedOutput()
+	lines := strings.Fields(strings.TrimSpace(string(b)))
+	for i := len(lines) - 1; i >= 0; i-- {
+		if strings.ContainsAny(lines[i], "0123456789") && strings.Contains(lines[i], ".") {
+			return lines[i]
+		}
+	}
+	return "unknown"
+}
+
+// markdown is the report. A hole that was not found is named.
+func (r result) markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Scans\n\n%s, %.0f minutes, loopback, as the owner of the demo company. wapiti %s, sqlmap %s (level 3, risk 1, SQLite). Made by `make scan`. In-house: no independent test.\n\n",
+		r.Day.Format(time.DateOnly), r.Took.Minutes(), r.Tools["wapiti"], r.Tools["sqlmap"])
+	fmt.Fprintf(&b, "## The product: %d findings\n\nsqlmap was given %d addresses and forms, one of each kind, with every parameter and every id in a path.\n\n", len(r.Product), r.Targets)
+	for _, f := range r.Product {
+		fmt.Fprintf(&b, "- %s: %s at %s\n", f.Tool, f.Kind, f.Where)
+	}
+	b.WriteString("\n## The holes made on purpose\n\n| | hole | finder | found |\n|--:|---|---|---|\n")
+	n := 0
+	for _, h := range holes {
+		found := "**missed**"
+		if r.Found[h.N] {
+			found = "yes"
+			n++
+		}
+		fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", h.N, h.What, h.By, found)
+	}
+	fmt.Fprintf(&b, "\n%d of %d.\n\n## Requests that were answered\n\n", n, len(holes))
+	for _, who := range []string{"wapiti on the product", "sqlmap on the product", "wapiti on the canary", "sqlmap on the canary"} {
+		fmt.Fprintf(&b, "- %s: %d\n", who, r.Requests[who])
+	}
+	return b.String()
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// finding is one thing a scanner says is wrong.
+type finding struct{ Tool, Kind, Where string }
+
+// noise are what wapiti says of any site like ours, with the reason why it is
+// none of ours. Nothing else is left out.
+var noise = map[string]string{
+	"X-XSS-Protection":        "browsers dropped it; the content policy does its work",
+	"Lack of Anti CSRF token": "cross-site requests are refused by Sec-Fetch-Site and Origin, which forms need no token for (handlers: TestEveryForeignRequestIsRefused)",
+}
+
+// wapiti attacks everything it meets from the pages we know.
+func (s *server) wapiti(ctx context.Context, canary bool) ([]finding, int64, error) {
+	dir, err := os.MkdirTemp("", "jenny-wapiti-")
+	if err != nil {
+		return nil, 0, err
+	}
+	defer os.RemoveAll(dir)
+	before := s.served()
+	start := s.base + "/"
+	if canary {
+		start += "canary/"
+	}
+	args := []string{"-u", start, "-H", "Cookie: " + s.session, "-x", s.base + "/signout", "-x", s.base + "/dev/*", "-x", s.base + "/static/*",
+		"-m", "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,shellshock,sql,blindsql,xss",
+		"-d", "4", "--max-links-per-page", "80", "--max-files-per-dir", "12", "--max-scan-time", "600", "--max-attack-time", "400", "-S", "normal",
+		"--flush-session", "--store-session", dir, "--store-config", dir, "--no-bugreport", "-v", "0", "-f", "json", "-o", filepath.Join(dir, "out.json")}
+	if !canary {
+		all, err := s.targets(ctx, false)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, t := range all {
+			if t.method == "GET" {
+				args = append(args, "-s", s.base+t.path+"?"+t.fields.Encode())
+			}
+		}
+	}
+	c := exec.CommandContext(ctx, "wapiti", args...)
+	if b, err := c.CombinedOutput(); err != nil {
+		return nil, 0, fmt.Errorf("wapiti: %w\n%s", err, b)
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "out.json"))
+	if err != nil {
+		return nil, 0, err
+	}
+	found, err := wapitiFindings(b)
+	if err == nil {
+		err = s.enter(ctx)
+	}
+	return found, s.served() - before, err
+}
+
+// wapitiFindings reads its report, weaknesses and faults alike.
+func wapitiFindings(b []byte) ([]finding, error) {
+	type item struct{ Path, Info, Parameter, Method string }
+	var report struct {
+		Vulnerabilities, Anomalies, Additionals map[string][]item
+	}
+	if err := json.Unmarshal(b, &report); err != nil {
+		return nil, err
+	}
+	var found []finding
+	for _, group := range []map[string][]item{report.Vulnerabilities, report.Anomalies} {
+		for kind, items := range group {
+			for _, i := range items {
+				known := false
+				for word := range noise {
+					known = known || strings.Contains(kind+" "+i.Info, word)
+				}
+				if !known {
+					found = append(found, finding{"wapiti", kind + ": " + i.Info, i.Method + " " + i.Path + " " + i.Parameter})
+				}
+			}
+		}
+	}
+	return found, nil
+}
+
+var parameter = regexp.MustCompile(`(?m)^Parameter: (.+)$`)
+
+// sqlmap tries every field and every id of every target, and the headers of
+// some. Requests go as the browser sends them.
+func (s *server) sqlmap(ctx context.Context, all []target) ([]finding, error) {
+	dir, err := os.MkdirTemp("", "jenny-sqlmap-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	var found []finding
+	for i, t := range all {
+		if err := s.enter(ctx); err != nil {
+			return nil, err
+		}
+		log.Printf("sqlmap %d of %d: %s", i+1, len(all), t.kind)
+		headers := "cookie,user-agent,referer,host"
+		if i%20 == 0 || strings.HasPrefix(t.path, "/canary/visits") {
+			headers = "host" // they are read in one place for all: some addresses stand for it
+		}
+		file := filepath.Join(dir, "request.txt")
+		if err := os.WriteFile(file, []byte(s.raw(t)), 0o600); err != nil {
+			return nil, err
+		}
+		c := exec.CommandContext(ctx, "sqlmap", "-r", file, "--ignore-stdin", "--batch", "--level", "3", "--risk", "1", "--dbms", "SQLite", "--skip", headers,
+			"--flush-session", "--disable-coloring", "--drop-set-cookie", "--output-dir", dir, "--ignore-code", "401,403,404,409,422,429", "-v", "1")
+		b, err := c.CombinedOutput()
+		if err != nil && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		for _, m := range parameter.FindAllStringSubmatch(string(b), -1) {
+			found = append(found, finding{"sqlmap", "injection in " + m[1], t.method + " " + t.path})
+		}
+		if strings.Contains(string(b), "[CRITICAL]") && len(parameter.FindString(string(b))) == 0 && !strings.Contains(string(b), "do not appear to be injectable") {
+			log.Printf("sqlmap: %s", lastLines(string(b)))
+		}
+	}
+	return found, nil
+}
+
+func lastLines(s string) string {
+	lines := strings.Split(strings.TrimSpace(s), "\n")
+	return strings.Join(lines[max(0, len(lines)-4):], "\n")
+}
+
+// raw is a target as a request; ids in the path are marked to be tried, too.
+func (s *server) raw(t target) string {
+	parts := strings.Split(t.path, "/")
+	for i, p := range parts {
+		if id.MatchString(p) {
+			parts[i] += "*"
+		}
+	}
+	path, body := strings.Join(parts, "/"), ""
+	if t.method == "GET" && len(t.fields) > 0 {
+		path += "?" + marked(t, strings.Contains(t.kind, "*"))
+	}
+	head := t.method + " " + path + " HTTP/1.1\nHost: " + strings.TrimPrefix(s.base, "http://") + "\nUser-Agent: Mozilla/5.0\nReferer: " + s.base + "/\nSec-Fetch-Site: same-origin\nAccept: text/html\nCookie: " + s.session + "\n"
+	if t.method == "POST" {
+		body = marked(t, strings.Contains(t.kind, "*"))
+		head += fmt.Sprintf("Content-Type: application/x-www-form-urlencoded\nContent-Length: %d\n", len(body))
+	}
+	return head + "\n" + body
+}
+
+// marked are the fields; with marks of their own where the path has some, as
+// sqlmap then tries what is marked alone.
+func marked(t target, mark bool) string {
+	text := strings.ReplaceAll(t.fields.Encode(), "*", "%2A")
+	if !mark || text == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, "&", "*&") + "*"
+}

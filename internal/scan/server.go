@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// server is the program under test with its demo company, and a session in it.
+type server struct {
+	bin, data   string
+	base, meter string // addresses: of the pages, of the figures
+	cmd         *exec.Cmd
+	client      *http.Client
+	session     string
+	once        *sync.Once
+}
+
+// said collects what a program prints.
+type said struct {
+	sync.Mutex
+	bytes.Buffer
+}
+
+func (s *said) Write(p []byte) (int, error) {
+	s.Lock()
+	defer s.Unlock()
+	return s.Buffer.Write(p)
+}
+
+func (s *said) text() string {
+	s.Lock()
+	defer s.Unlock()
+	return s.String()
+}
+
+var (
+	entry   = regexp.MustCompile(`http://\S+/demo/\S+`)
+	answers = regexp.MustCompile(`(?m)^jennyerp_requests_total\{[^}]*\} (\d+)`)
+)
+
+// start runs the program with a small demo company and enters it.
+func start(ctx context.Context, bin, data string) (*server, error) {
+	s := &server{bin: bin, data: data}
+	for _, to := range []*string{&s.base, &s.meter} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		*to = "http://" + l.Addr().String()
+		l.Close()
+	}
+	return s, s.run(ctx)
+}
+
+func (s *server) run(ctx context.Context) error {
+	var out said
+	s.once = &sync.Once{}
+	s.cmd = exec.CommandContext(ctx, s.bin, "demo", "--data", s.data, "--samples", "30", "--addr", strings.TrimPrefix(s.base, "http://"), "--base-url", s.base, "--metrics-addr", strings.TrimPrefix(s.meter, "http://"))
+	s.cmd.Stdout, s.cmd.Stderr = &out, &out
+	if err := s.cmd.Start(); err != nil {
+		return err
+	}
+	jar, _ := cookiejar.New(nil)
+	s.client = &http.Client{Jar: jar, Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for range 1200 {
+		time.Sleep(100 * time.Millisecond)
+		link := entry.FindString(out.text())
+		if link == "" {
+			continue
+		}
+		res, err := s.client.Get(link)
+		if err != nil {
+			continue
+		}
+		res.Body.Close()
+		u, _ := url.Parse(s.base)
+		for _, c := range jar.Cookies(u) {
+			if strings.HasSuffix(c.Name, "session") {
+				s.session = c.Name + "=" + c.Value
+			}
+		}
+		if s.session == "" {
+			return fmt.Errorf("no session from %s: %s", link, res.Status)
+		}
+		return nil
+	}
+	return errors.New("the server does not come up: " + out.text())
+}
+
+// alive tells whether the session still opens the library; a form may have ended it.
+func (s *server) alive() bool {
+	res, err := s.client.Get(s.base + "/samples")
+	if err != nil {
+		return false
+	}
+	res.Body.Close()
+	return res.StatusCode == http.StatusOK
+}
+
+// enter begins another session when the last one has ended.
+func (s *server) enter(ctx context.Context) error {
+	if s.alive() {
+		return nil
+	}
+	s.stop()
+	return s.run(ctx)
+}
+
+func (s *server) stop() {
+	s.once.Do(func() {
+		s.cmd.Process.Signal(syscall.SIGTERM)
+		s.cmd.Wait()
+	})
+}
+
+// served is how many requests were answered since the server began.
+func (s *server) served() (n int64) {
+	text, err := s.fetch(s.meter + "/metrics")
+	if err != nil {
+		return 0
+	}
+	for _, m := range answers.FindAllStringSubmatch(text, -1) {
+		one, _ := strconv.ParseInt(m[1], 10, 64)
+		n += one
+	}
+	return n
+}
+
+func (s *server) get(path string) (string, error) { return s.fetch(s.base + path) }
+
+func (s *server) fetch(address string) (string, error) {
+	res, err := s.client.Get(address)
+	if err != nil {
+		return "", err
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(res.Body, 8<<20))
+	return string(b), err
+}
