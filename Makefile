@@ -3,8 +3,11 @@
 # make soak   long fairs without network; the program killed a thousand times, disks that fail, a thousand companies brought back; an hour
 # make bench  the budgets, measured; takes some minutes
 # make assurance  runs what proves the promises and writes docs/assurance/YEAR; takes some minutes
+# make scan   wapiti and sqlmap on the product and on a build with holes made on purpose; two hours
+# make sealed the tests that drive a browser, in a network of loopback alone
+# make sbom   what the program is made of
 # make train  learns the search by picture anew, both looks; takes an hour: docs/vision.md
-.PHONY: run test soak bench assurance train check tools
+.PHONY: run test soak bench assurance scan sealed sbom train check tools
 
 AXE     := 4.14.1
 TOOLS   := .tools
@@ -55,6 +58,24 @@ assurance: tools
 train:
 	go run $(TAGS) ./internal/vision/train
 	go run $(TAGS) ./internal/vision/train -weights
+
+YEAR := $(shell date +%Y)
+
+scan:
+	@for c in wapiti sqlmap; do command -v $$c >/dev/null || missing="$$missing $$c"; done; if [ -n "$$missing" ]; then \
+		echo "installing$$missing"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; fi
+	@mkdir -p docs/assurance/$(YEAR)
+	go run $(TAGS) ./internal/scan -out docs/assurance/$(YEAR)
+
+# Whoever asks for anything outside fails here (P10): the network has no outside.
+sealed: tools
+	go test $(TAGS) -c -o $(TOOLS)/handlers.test ./handlers
+	cd handlers && JENNY_TEST_AXE=$(CURDIR)/$(TOOLS)/axe.min.js unshare --net --map-root-user sh -c 'ip link set lo up; ! ip route get 192.0.2.1 2>/dev/null && ../$(TOOLS)/handlers.test -test.timeout 40m'
+
+sbom:
+	@mkdir -p docs/assurance/$(YEAR)
+	go build $(TAGS) -o $(TOOLS)/jennyerp .
+	go run $(TAGS) ./internal/sbom -of $(TOOLS)/jennyerp -out docs/assurance/$(YEAR)/sbom.cdx.json
 
 # What the tests need and Go does not bring: Chromium, fonts for Chinese,
 # axe-core, and readers of PDFs, QR codes, XML and signatures (development only,

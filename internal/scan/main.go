@@ -1,6 +1,6 @@
 // Command scan lets wapiti and sqlmap loose on the product, signed in as the
 // owner of the demo company, and on a build of it with twelve holes made on
-// purpose (tag canary), and writes what they found:
+// purpose (tag canary), and writes what they found into a report of the day:
 //
 //	go run ./internal/scan -out docs/assurance/2026
 //
@@ -45,7 +45,7 @@ var holes = []hole{
 	{12, "whose library it is says the request", "fuzz", "/canary/library", ""},
 }
 
-// result is what was seen, as it stands in scans.md.
+// result is what was seen, as it stands.
 type result struct {
 	Day      time.Time
 	Tools    map[string]string // name → version
@@ -57,7 +57,7 @@ type result struct {
 }
 
 func main() {
-	out := flag.String("out", "", "folder for scans.md, none: print")
+	out := flag.String("out", "", "folder for the report, none: print")
 	only := flag.String("only", "", "wapiti, sqlmap or fuzz alone")
 	limit := flag.Int("limit", 0, "at most so many targets for sqlmap; 0: all")
 	flag.Parse()
@@ -141,7 +141,7 @@ func run(ctx context.Context, out, only string, limit int) error {
 		fmt.Println(text)
 		return nil
 	}
-	return os.WriteFile(filepath.Join(out, "scans.md"), []byte(text), 0o644)
+	return os.WriteFile(filepath.Join(out, r.Day.Format(time.DateOnly)+"-scans.md"), []byte(text), 0o644)
 }
 
 func version(ctx context.Context, tool string) string {
