@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"jennyerp/models"
@@ -104,4 +105,24 @@ func TestPricesOfAListAreChangedOneByOneAndTogether(t *testing.T) {
 	goesTo(t, c.post(list+"/import/run", nil), list+"?done=done.imported")
 	want(t, c.get(list), http.StatusOK, "€\u00a024.00 / m")
 	goesTo(t, c.post(list+"/remove", nil), "/price-lists?done=done.saved")
+}
+
+// A long line of prices is tried at none of its words: that would take time
+// with the cube of their number (ASVS v5.0.0-15.2.2).
+func TestAnEndlessLineOfPricesIsNotUnderstoodAtOnce(t *testing.T) {
+	c := newApp(t).company("Tessuti Ferri")
+	l := c.priceList("Wholesale", "")
+	endless := strings.TrimSpace(strings.Repeat("1 ", 35_000))
+	var n atomic.Int64
+	ctx := models.CountSQL(t.Context(), &n)
+	own, unknown, err := c.db().ListPricesFromText(ctx, l, endless, "en")
+	check(t, err)
+	if len(own) != 0 || len(unknown) != 1 || unknown[0] != endless {
+		t.Error(len(own), len(unknown))
+	}
+	lines, unknown, err := c.db().LinesFromCodes(ctx, endless, "en")
+	check(t, err)
+	if len(lines) != 0 || len(unknown) != 1 || n.Load() > 3 {
+		t.Error(len(lines), len(unknown), n.Load())
+	}
 }

@@ -70,9 +70,17 @@ func (t *Tenant) lineFromCode(ctx context.Context, row, lang string) (*Line, err
 	return lineOf(s, Quantity(quantity), unit), err
 }
 
+// longestRow is how long a pasted line may be to be understood, in bytes:
+// trying where its code ends takes time with the square of its words.
+const longestRow = 300
+
 // sampleAtStart finds the sample whose code begins a text: the whole is tried
-// first, then shorter beginnings whose rest is understood.
+// first, then shorter beginnings whose rest is understood. A text longer than
+// longestRow is none.
 func (t *Tenant) sampleAtStart(ctx context.Context, text string, understood func(rest string) bool) (*Sample, error) {
+	if len(text) > longestRow {
+		return nil, ErrNotFound
+	}
 	if s, err := t.FindSampleByCode(ctx, text); !errors.Is(err, ErrNotFound) {
 		return s, err
 	}
