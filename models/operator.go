@@ -55,7 +55,7 @@ type Beside struct {
 	Is       int    `json:"operator"`
 	Support  int64  `json:"support"` // the grant an operator looks by; 0 for none
 	Granted  int64  `json:"granted"` // until when support may look into the company; 0 when it may not
-	Told     string `json:"told"`    // uid of what the service wants to say, "" for nothing
+	Saying   string `json:"saying"`  // uid of what the service wants to say, "" for nothing
 	Words    string `json:"words"`   // and that, as JSON of Words
 }
 
@@ -64,7 +64,7 @@ type Beside struct {
 const besideSession = `(select json_object('operator', u.operator,
 	'support', coalesce((select g.id from grants g where g.id = s.grant_id and g.ended_at = 0 and g.until_at > ?3 and u.operator = 1), 0),
 	'granted', coalesce((select max(g.until_at) from grants g where g.company_id = s.company_id and g.ended_at = 0 and g.until_at > ?3), 0),
-	'told', coalesce(a.uid, ''), 'words', coalesce(a.words, '{}'))
+	'saying', coalesce(a.uid, ''), 'words', coalesce(a.words, '{}'))
 	from (select 1) left join (select uid, words from announcements where until_at > ?3
 		and not exists (select 1 from announcements_read r where r.user_id = s.user_id and r.announcement_id = announcements.id) order by id desc limit 1) a)`
 
