@@ -58,6 +58,13 @@ func TestAPaperStartsWithWhatThePartyUsuallyGets(t *testing.T) {
 	}
 }
 
+func TestTheFormOfAnotherKindMakesNoPaper(t *testing.T) {
+	db := openCompany(t)
+	d := draft(t, db, "quotation", addParty(t, db, "Sartoria Bianchi"))
+	other := &Document{UID: d.UID, Kind: FindKind("dispatch")}
+	wantProblem(t, db.CreateDocument(t.Context(), testUser, other), "form", "error.form")
+}
+
 func TestALineTakesPriceMinimumAndDiscountFromSampleAndParty(t *testing.T) {
 	db := openCompany(t)
 	p := addParty(t, db, "Orient")
