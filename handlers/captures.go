@@ -22,7 +22,8 @@ func ownerKey(v *viewer) string { return v.UserUID() + "." + v.Company.UID }
 // the capture in Idempotency-Key and gets JSON, or from a plain form.
 func (s *Server) createCapture(c *gin.Context, v *viewer) error {
 	in := &arrival{view: v, queued: wantsJSON(c.Request), key: c.GetHeader("Idempotency-Key")}
-	f, refused, err := s.readUpload(c, v, func(p models.Picture) error { return in.keep(c, p) })
+	// What was captured at a fair cannot be had again: it is taken even when there is no room.
+	f, refused, err := s.takeUpload(c, v, false, func(p models.Picture) error { return in.keep(c, p) })
 	if err != nil {
 		return err
 	}
@@ -220,7 +221,7 @@ func (s *Server) arrived(c *gin.Context, uid string, err error) error {
 // Invalid of the field photo.
 func (s *Server) readPhoto(c *gin.Context, v *viewer, key string) (*models.Picture, error) {
 	var photo *models.Picture
-	f, refused, err := s.readUpload(c, v, func(p models.Picture) error { photo = &p; return nil })
+	f, refused, err := s.takeUpload(c, v, false, func(p models.Picture) error { photo = &p; return nil })
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ type deskView struct {
 	Notices  []models.Notice
 	Low      []models.LowPiece
 	MoreLow  bool
+	Account  *subscriptionView // nil when there is nothing to say of the subscription
 }
 
 const deskNotices = 5
@@ -52,6 +53,9 @@ func (s *Server) desk(c *gin.Context, v *viewer) error {
 		if view.Low, view.MoreLow, err = v.DB.LowPieces(ctx, models.PileSize); err != nil {
 			return err
 		}
+	}
+	if view.Account, err = s.subscriptionNote(c, v); err != nil {
+		return err
 	}
 	return s.render(c, http.StatusOK, "desk/show", view)
 }

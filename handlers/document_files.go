@@ -18,7 +18,14 @@ func (d documents) attach(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
+	full, err := d.full(c.Request.Context(), v)
+	if err != nil {
+		return err
+	}
 	f, err := readFiles(c, func(name string, data []byte) error {
+		if full {
+			return models.Refuse("file", "subscription.full")
+		}
 		_, err := v.DB.Attach(c.Request.Context(), d.Blobs, v.UserUID(), paper, name, data)
 		return err
 	})

@@ -30,6 +30,12 @@ var letters = map[string]string{
 	"support_granted":   "mail.support_granted.subject",
 	"breach":            "mail.breach.subject",
 	"announcement":      "mail.announcement.subject",
+	"trial_soon":        "mail.trial_soon.subject",
+	"trial_over":        "mail.trial_over.subject",
+	"payment_failed":    "mail.payment_failed.subject",
+	"payment_closed":    "mail.payment_closed.subject",
+	"subscription_ends": "mail.subscription_ends.subject",
+	"receipt":           "mail.receipt.subject",
 }
 
 type letterView struct {
@@ -42,6 +48,17 @@ type letterView struct {
 
 // Paragraphs are the lines of what the service has to say.
 func (l *letterView) Paragraphs() []string { return strings.Split(l.Mail.Text, "\n") }
+
+// When is the day the mail is about, by the clock of the company.
+func (l *letterView) When() string {
+	if l.Mail.Day != "" {
+		return l.Day(l.Mail.Day)
+	}
+	return l.Date(l.Mail.At)
+}
+
+// Sum is the amount it is about.
+func (l *letterView) Sum() string { return l.Money(l.Mail.Amount, l.Mail.Currency) }
 
 const mailBatch = 20
 
@@ -111,7 +128,8 @@ func (s *Server) letter(m models.Mail) (mail.Message, error) {
 	if !locales.Known(m.Locale) {
 		m.Locale = locales.Languages[0]
 	}
-	view := &letterView{page: page{viewer: &viewer{Lang: m.Locale}}, Mail: m.Data, Link: s.BaseURL + m.Data.Path, Home: s.BaseURL, Contact: s.Facts.Contact}
+	session := &models.Session{Company: models.Company{Country: m.Data.Country}}
+	view := &letterView{page: page{viewer: &viewer{Session: session, Lang: m.Locale}}, Mail: m.Data, Link: s.BaseURL + m.Data.Path, Home: s.BaseURL, Contact: s.Facts.Contact}
 	var b bytes.Buffer
 	if err := s.pages.Fragment(&b, "mail/_"+m.Template, view); err != nil {
 		return mail.Message{}, fmt.Errorf("%w: %w", errNoLetter, err)
@@ -123,7 +141,7 @@ func (s *Server) letter(m models.Mail) (mail.Message, error) {
 	return mail.Message{
 		Attachments: attached,
 		ID:          m.UID, To: m.To, Language: m.Locale, HTML: b.String(), Text: plainText(b.String()),
-		Subject: oneLine(view.T(subject, "Code", m.Data.Code, "Company", m.Data.Company, "By", m.Data.By, "Day", view.Day(m.Data.Day), "Title", m.Data.Title)),
+		Subject: oneLine(view.T(subject, "Code", m.Data.Code, "Company", m.Data.Company, "By", m.Data.By, "Number", m.Data.Number, "Day", view.When(), "Sum", view.Sum(), "Title", m.Data.Title)),
 		Header:  map[string]string{"Auto-Submitted": "auto-generated"}, // RFC 3834: no holiday answers, please
 	}, nil
 }

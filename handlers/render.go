@@ -24,6 +24,7 @@ type page struct {
 	Path     string         // of this request, with its query
 	Dev      bool           // there is a development mailbox
 	Banner   *legalBanner   // new legal texts; nil for none
+	Sells    bool           // the company pays for the service, or will
 }
 
 type viewPage interface{ base() *page }
@@ -32,7 +33,7 @@ func (p *page) base() *page { return p }
 
 // Page starts a view for the viewer.
 func (s *Server) page(c *gin.Context, v *viewer, nav string) page {
-	return page{viewer: v, Nav: nav, Path: c.Request.URL.RequestURI(), Done: toast(c), UndoURL: undoURL(c), Form: &form{}, Dev: s.Mailbox != nil, Banner: s.legalBanner(v)}
+	return page{viewer: v, Nav: nav, Path: c.Request.URL.RequestURI(), Done: toast(c), UndoURL: undoURL(c), Form: &form{}, Dev: s.Mailbox != nil, Banner: s.legalBanner(v), Sells: s.Billing != nil && v.Session != nil && !v.Company.Demo}
 }
 
 // render writes a whole page, or nothing: the answer begins only when the

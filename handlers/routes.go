@@ -46,6 +46,7 @@ func (s *Server) routes() []route {
 		routes = append(routes, holes(s)...)
 	}
 	routes = append(routes, s.operatorRoutes()...)
+	routes = append(routes, s.subscriptionRoutes()...)
 	if s.Mailbox != nil {
 		routes = append(routes, route{get, "/dev/mail", public, s.devMailbox}, route{get, "/dev/mail/:name", public, s.devMail})
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/klauspost/compress/gzhttp"
 
+	"jennyerp/internal/billing"
 	"jennyerp/internal/blob"
 	"jennyerp/internal/keys"
 	"jennyerp/internal/legal"
@@ -42,6 +43,7 @@ type Deps struct {
 	Watch      func() Watch // how the house is; for the operator
 	Copies     func() any   // how the copies of the databases are; for the health page
 	Meter      *meter.Meter
+	Billing    *billing.Stripe    // nil: nothing is sold, everything is on
 	Facts      legal.Facts        // who runs the service
 	Processors []models.Processor // who outside receives personal data
 	Wake       func(job string)   // runs a job soon, after the commit that needs it
@@ -59,6 +61,7 @@ type Server struct {
 	guesses *throttle.Throttle // sign-in, codes, resets: by account and by network
 	guests  *throttle.Throttle // pages and pictures that strangers look at, by network
 	queue   *importQueue
+	grown   growth // what companies put into the store since it was measured
 	buffers sync.Pool
 	secure  bool // https: cookies carry __Host- and Secure
 	engine  *gin.Engine
@@ -78,6 +81,9 @@ func New(d Deps) (*Server, error) {
 	s := &Server{Deps: d, secure: len(d.BaseURL) > 8 && d.BaseURL[:8] == "https://", usage: usage.New()}
 	s.queue = newImportQueue()
 	KeepAudit(d.Control, d.Tenants, d.Keys)
+	if s.Billing != nil {
+		s.Blobs = growingStore{s.Blobs, &s.grown}
+	}
 	d.Tenants.Sight.Wake = func() { s.Wake("vectors") }
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	s.guesses = throttle.New(throttle.Class{Rate: 5.0 / 60, Burst: 10}, 100_000)
@@ -112,7 +118,7 @@ func (s *Server) Handler() http.Handler {
 	if err != nil {
 		panic(err) // the options are constants
 	}
-	return s.logged(s.headers(guard.Handler(zip(s.engine))))
+	return s.logged(s.headers(s.withHooks(guard.Handler(zip(s.engine)))))
 }
 
 // mount hangs every route into the engine behind the check of its access.

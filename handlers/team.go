@@ -22,6 +22,27 @@ type teamView struct {
 	Member      *models.Member // on a person's own page
 	Work        models.Work    // that somebody who leaves hands over
 	Heirs       []selectable
+	Seats       *seatsView // nil when nothing is sold
+}
+
+// seatsView is how many people there may be.
+type seatsView struct {
+	Used, All  int
+	Near, Full bool
+}
+
+// seats are those of the company's plan, nil when there is no limit.
+func (s *Server) seats(ctx context.Context, v *viewer) (*seatsView, error) {
+	if s.Billing == nil || v.Company.Demo {
+		return nil, nil
+	}
+	sub, err := s.Control.SubscriptionOf(ctx, v.Company.UID)
+	if err != nil {
+		return nil, err
+	}
+	used, err := s.Control.PlanUsage(ctx, sub, v.Company.ID)
+	all := sub.Has()
+	return &seatsView{Used: used.Seats, All: all.Seats, Near: all.SeatsNear(used), Full: used.Seats >= all.Seats}, err
 }
 
 // team lists people and open invitations and offers to invite.
@@ -45,6 +66,9 @@ func (s *Server) renderTeam(c *gin.Context, v *viewer, status int, f *form) erro
 		}
 	}
 	if view.Invitations, err = s.Control.Invitations(ctx, v.Company.ID); err != nil {
+		return err
+	}
+	if view.Seats, err = s.seats(ctx, v); err != nil {
 		return err
 	}
 	return s.render(c, status, "team/index", view)
@@ -214,7 +238,7 @@ func (s *Server) createInvitation(c *gin.Context, v *viewer) error {
 		if err := s.slowDown(c, "invite", v.Company.UID); err != nil {
 			return err
 		}
-		err = s.Control.Invite(c.Request.Context(), v.Session, inv, locale)
+		err = s.invite(c.Request.Context(), v, inv, locale)
 		if err != nil && !f.took(err) {
 			return err
 		}
@@ -225,6 +249,16 @@ func (s *Server) createInvitation(c *gin.Context, v *viewer) error {
 	s.Wake("mail")
 	s.Wake("audit")
 	return s.done(c, "/team", "done.invited")
+}
+
+// invite mails an invitation, if the company's plan has a seat left.
+func (s *Server) invite(ctx context.Context, v *viewer, inv models.Invitation, locale string) error {
+	if s.Billing != nil {
+		if err := s.Control.CheckSeat(ctx, v.Company.UID, v.Company.ID); err != nil {
+			return err
+		}
+	}
+	return s.Control.Invite(ctx, v.Session, inv, locale)
 }
 
 func (s *Server) withdrawInvitation(c *gin.Context, v *viewer) error {

@@ -14,7 +14,7 @@ import (
 var toasts = []string{"done.legal_accepted", "done.legal_seen", "done.saved", "done.created", "done.archived", "done.activated", "done.removed", "done.restored", "done.undone", "done.bulk",
 	"done.price", "done.colour", "done.picture", "done.filter", "done.demo", "done.filter_removed", "done.draft_discarded", "done.invited", "done.revoked", "done.member", "done.member_removed",
 	"done.password", "done.signed_out_others", "done.company", "done.imported", "done.import_undone", "done.signed_out", "done.counted", "done.joined", "done.code_sent", "done.company_ready", "done.password_reset",
-	"done.paper", "done.paper_made", "done.mailed", "done.shared", "done.unshared", "done.commented", "done.basket", "done.basket_removed", "done.copied", "done.kept", "done.merged", "done.discarded", "done.card", "done.selection", "done.price_chosen", "capture.saved", "done.erased", "done.issued", "done.paid", "done.bills_booked", "done.booked", "done.reactivated", "done.mail_again", "done.granted", "done.grant_ended", "done.announced", "done.cancelled", "done.removing", "done.goodbye"}
+	"done.paper", "done.paper_made", "done.mailed", "done.shared", "done.unshared", "done.commented", "done.basket", "done.basket_removed", "done.copied", "done.kept", "done.merged", "done.discarded", "done.card", "done.selection", "done.price_chosen", "capture.saved", "done.erased", "done.issued", "done.paid", "done.bills_booked", "done.booked", "done.reactivated", "done.mail_again", "done.granted", "done.grant_ended", "done.announced", "done.cancelled", "done.removing", "done.goodbye", "done.plan", "done.ending", "done.kept_on"}
 
 func toast(c *gin.Context) string {
 	if key := c.Query("done"); slices.Contains(toasts, key) {

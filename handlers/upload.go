@@ -32,6 +32,15 @@ type takeFile func(models.Picture) error
 // the other and are never all in memory or on the disk; each is stored and
 // given to take. A refusal is the file's alone; a fault ends the reading.
 func (s *Server) readUpload(c *gin.Context, v *viewer, take takeFile) (*form, []refusedFile, error) {
+	full, err := s.full(c.Request.Context(), v)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.takeUpload(c, v, full, take)
+}
+
+// takeUpload is readUpload; full refuses every file for want of room.
+func (s *Server) takeUpload(c *gin.Context, v *viewer, full bool, take takeFile) (*form, []refusedFile, error) {
 	kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
 	if err != nil || kind != "multipart/form-data" {
 		f, err := readForm(c)
@@ -52,9 +61,12 @@ func (s *Server) readUpload(c *gin.Context, v *viewer, take takeFile) (*form, []
 		if err != nil {
 			return nil, nil, brokenUpload(err)
 		}
-		if part.FileName() == "" {
+		switch {
+		case part.FileName() == "":
 			room, err = readField(f, part, room)
-		} else {
+		case full:
+			refused = append(refused, refusedFile{part.FileName(), "subscription.full"})
+		default:
 			refused, err = s.readFile(c, v, part, take, refused)
 		}
 		if err != nil {

@@ -18,6 +18,12 @@ type MailData struct {
 	By      string `json:",omitempty"`
 	Role    Role   `json:",omitempty"`
 
+	At       int64  `json:",omitempty"` // a day that matters, unix ms
+	Country  string `json:",omitempty"` // of the company, whose clock it is
+	Number   string `json:",omitempty"` // of an invoice
+	Amount   int64  `json:",omitempty"` // minor units
+	Currency string `json:",omitempty"`
+
 	Person  string  `json:",omitempty"` // user uid, of a mail about what happened
 	Notices []int64 `json:",omitempty"`
 

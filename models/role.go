@@ -25,6 +25,7 @@ const (
 	EditParties   Permission = "parties.edit"
 	EditCompany   Permission = "company.edit"
 	ManageTeam    Permission = "team.manage"
+	ManageBilling Permission = "billing.manage" // what the company pays for the service
 )
 
 // Roles are in the order they are offered.
@@ -46,6 +47,7 @@ var grants = map[Permission][]Role{
 	EditParties:   {"owner", "seller"},
 	EditCompany:   {"owner"},
 	ManageTeam:    {"owner"},
+	ManageBilling: {"owner"},
 }
 
 // Permissions are all that a route may ask for.

@@ -262,5 +262,8 @@ func (c *Control) Tidy(ctx context.Context) error {
 			return fmt.Errorf("tidy: %w", err)
 		}
 	}
+	if err := c.tidyBilling(ctx); err != nil {
+		return err
+	}
 	return c.tidyRequests(ctx)
 }

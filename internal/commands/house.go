@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"jennyerp/handlers"
+	"jennyerp/internal/billing"
 	"jennyerp/internal/blob"
 	"jennyerp/internal/config"
 	"jennyerp/internal/front"
@@ -194,6 +195,11 @@ func serve(ctx context.Context, cfg config.Config, again self, log *slog.Logger,
 	if err := s.RestoreThrottle(ctx); err != nil {
 		return err
 	}
+	if s.Billing == nil { // what was closed for want of money is open again
+		if err := h.control.OpenAll(ctx); err != nil {
+			return err
+		}
+	}
 	all := h.jobs(s)
 	if h.minder != nil {
 		all = append(all, jobs.Job{Name: "drill", Every: 6 * time.Hour, Jitter: time.Hour, Breaks: true, Run: func(ctx context.Context) error { return h.drill(ctx, again) }})
@@ -259,12 +265,20 @@ func (h *house) deps(wake func(string)) handlers.Deps {
 		trusted = append(trusted, p.String())
 	}
 	return handlers.Deps{BaseURL: strings.TrimSuffix(h.cfg.BaseURL.String(), "/"), Trusted: trusted, InviteOnly: h.cfg.Signup == config.SignupInvite,
-		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: h.clock, Log: h.log, Wake: wake, Copies: h.copies, Watch: h.watch, Meter: h.meter, Facts: facts(h.cfg), Processors: processors(h.cfg)}
+		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: h.clock, Log: h.log, Wake: wake, Copies: h.copies, Watch: h.watch, Meter: h.meter, Facts: facts(h.cfg), Processors: processors(h.cfg), Billing: h.billing()}
+}
+
+// billing is the account at Stripe, nil when there is none.
+func (h *house) billing() *billing.Stripe {
+	if h.cfg.StripeKey.Empty() {
+		return nil
+	}
+	return billing.New(billing.Options{Key: h.cfg.StripeKey.Reveal(), Webhook: h.cfg.StripeWebhook.Reveal(), Tax: h.cfg.StripeTax})
 }
 
 // jobs are what runs by itself.
 func (h *house) jobs(s *handlers.Server) []jobs.Job {
-	return []jobs.Job{
+	all := []jobs.Job{
 		{Name: "mail", Every: 20 * time.Second, Run: func(ctx context.Context) error { return s.DeliverMail(ctx, h.sender) }},
 		{Name: "vectors", Every: time.Hour, Breaks: true, Run: s.DescribePictures},
 		{Name: "imports", Every: time.Minute, Run: s.RunImports},
@@ -280,6 +294,10 @@ func (h *house) jobs(s *handlers.Server) []jobs.Job {
 		{Name: "idle", Every: time.Minute, Run: func(context.Context) error { h.idle(); return nil }},
 		{Name: "throttle", Every: 5 * time.Minute, Run: s.SaveThrottle},
 	}
+	if s.Billing != nil {
+		all = append(all, jobs.Job{Name: "subscriptions", Every: 10 * time.Minute, Run: s.KeepSubscriptions})
+	}
+	return all
 }
 
 // demo fills the demo company, once, and prints the link that signs in.

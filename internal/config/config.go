@@ -58,6 +58,10 @@ type Config struct {
 	AIToken   Secret        // what it knows us by; may be empty
 	AITimeout time.Duration // a question to it takes at most this
 
+	StripeKey     Secret // of the account; empty: nothing is sold
+	StripeWebhook Secret // what Stripe signs its letters with
+	StripeTax     bool   // Stripe reckons the VAT
+
 	MetricsAddr  string // host:port for counts and profiles; "" for none
 	MetricsToken Secret // what is asked for there; may be empty on this machine
 
@@ -187,6 +191,9 @@ func (c *Config) checkTogether() error {
 	}
 	if c.AI == nil && !c.AIToken.Empty() {
 		problems = append(problems, problem("ai-url", "The setting ai-url is needed because ai-token is set."))
+	}
+	if c.StripeKey.Empty() != c.StripeWebhook.Empty() {
+		problems = append(problems, problem("stripe-key", "The settings stripe-key and stripe-webhook belong together; one of them is missing."))
 	}
 	if c.ReplicaID.Empty() != c.ReplicaSecret.Empty() {
 		problems = append(problems, problem("replica-key-id", "The settings replica-key-id and replica-key-secret belong together; one of them is missing."))

@@ -98,6 +98,15 @@ var options = []option{
 	{name: "ai-timeout", value: "3", doc: "How many seconds the jenny-ai middleware may take before the engine inside the program answers.",
 		kind: seconds(func(c *Config) *time.Duration { return &c.AITimeout }, 1, 30)},
 
+	{name: "stripe-key", derived: "none; nothing is sold, everything is on",
+		doc:  "The secret key of your account at Stripe (sk_… or rk_…); with it companies pay for the service after a trial.",
+		kind: secretText(func(c *Config) *Secret { return &c.StripeKey })},
+	{name: "stripe-webhook", derived: "none; needed with stripe-key",
+		doc:  "The signing secret (whsec_…) of the endpoint that you made at Stripe for base-url and /webhooks/stripe, with API version 2024-06-20.",
+		kind: secretText(func(c *Config) *Secret { return &c.StripeWebhook })},
+	{name: "stripe-tax", value: "false", doc: "Let Stripe Tax reckon the VAT on invoices; it must be set up in your account at Stripe.",
+		kind: yesNo(func(c *Config) *bool { return &c.StripeTax })},
+
 	{name: "metrics-addr", derived: "none",
 		doc:  "The address for /metrics (Prometheus) and /debug/pprof, as in 127.0.0.1:9090; never the address that people visit.",
 		kind: listenAddress(func(c *Config) *string { return &c.MetricsAddr })},
