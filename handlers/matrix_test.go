@@ -105,8 +105,11 @@ func (p planted) address(r route) string {
 			path = strings.Replace(path, name, value, 1)
 		}
 	}
-	if path == "/suggest" {
+	switch path {
+	case "/suggest":
 		path += "?kind=tag"
+	case "/settings/subscription/change":
+		path += "?plan=team&cycle=month"
 	}
 	return path
 }
@@ -126,8 +129,9 @@ func outside(r route) bool {
 }
 
 func TestEveryRouteRefusesStrangersAndRolesWithoutThePermission(t *testing.T) {
-	a := newApp(t)
-	p := plant(t, a)
+	sh := newShop(t)
+	a, p := sh.testApp, plant(t, sh.testApp)
+	sh.plant(p)
 	roles := map[models.Role]*client{}
 	for _, role := range models.Roles[1:] {
 		roles[role] = p.colleague(role, false)
@@ -175,8 +179,9 @@ func TestEveryRouteRefusesStrangersAndRolesWithoutThePermission(t *testing.T) {
 
 func TestEveryRouteWorksForRolesWithThePermission(t *testing.T) {
 	for _, role := range models.Roles {
-		a := newApp(t)
-		p := plant(t, a)
+		sh := newShop(t)
+		a, p := sh.testApp, plant(t, sh.testApp)
+		sh.plant(p)
 		c := p.client
 		if role != "owner" {
 			c = p.colleague(role, false)
@@ -199,8 +204,9 @@ func TestEveryRouteWorksForRolesWithThePermission(t *testing.T) {
 }
 
 func TestNoRouteShowsAnythingOfAnotherCompany(t *testing.T) {
-	a := newApp(t)
-	p := plant(t, a)
+	sh := newShop(t)
+	a, p := sh.testApp, plant(t, sh.testApp)
+	sh.plant(p)
 	other := a.company("Altra Stoffa")
 	for _, r := range a.table {
 		if outside(r) {
@@ -244,8 +250,9 @@ const maxSQL = 8
 var wholes = map[string]bool{"/profile/data": true}
 
 func TestNoPageRunsMoreThanEightStatements(t *testing.T) {
-	a := newApp(t)
-	p := plant(t, a)
+	sh := newShop(t)
+	a, p := sh.testApp, plant(t, sh.testApp)
+	sh.plant(p)
 	for _, r := range a.table {
 		if outside(r) || r.method != http.MethodGet || r.path == "/healthz" || r.path == "/parties/:uid/contacts/:contact/file" {
 			continue // a person's file is no page: it looks into every table

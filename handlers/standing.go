@@ -38,6 +38,12 @@ var whileReading = map[string]bool{
 	"POST /export":                        true, // an answer, nothing is written
 	"POST /export/file":                   true,
 	"POST /signout":                       true,
+
+	"POST /settings/subscription/checkout": true, // what opens it again
+	"POST /settings/subscription/portal":   true,
+	"POST /settings/subscription/change":   true,
+	"POST /settings/subscription/end":      true,
+	"POST /settings/subscription/keep":     true,
 }
 
 // admit is where a company's standing decides about a request of its people:

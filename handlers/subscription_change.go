@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"jennyerp/locales"
 	"jennyerp/models"
 )
 
@@ -71,6 +72,9 @@ func (s *Server) changePlan(c *gin.Context, v *viewer) error {
 	if !f.OK() {
 		return s.renderChange(c, v, http.StatusUnprocessableEntity, f, plan)
 	}
+	if err := s.Control.AuditBilling(c.Request.Context(), v.Company.ID, view.PlanTitle(plan)); err != nil {
+		return err
+	}
 	return s.doneAtStripe(c, view.Sub, "done.plan")
 }
 
@@ -117,6 +121,9 @@ func (s *Server) endSubscription(c *gin.Context, v *viewer) error {
 	if err := s.Control.TellEnding(ctx, sub); err != nil {
 		return err
 	}
+	if err := s.Control.AuditBilling(ctx, v.Company.ID, locales.T(v.Lang, "subscription.end")); err != nil {
+		return err
+	}
 	return s.doneAtStripe(c, sub, "done.ending")
 }
 
@@ -132,6 +139,9 @@ func (s *Server) keepOn(c *gin.Context, v *viewer) error {
 	}
 	if !f.OK() {
 		return s.renderSubscription(c, v, http.StatusUnprocessableEntity, "subscriptions/show", f, nil)
+	}
+	if err := s.Control.AuditBilling(c.Request.Context(), v.Company.ID, locales.T(v.Lang, "subscription.keep")); err != nil {
+		return err
 	}
 	return s.doneAtStripe(c, sub, "done.kept_on")
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -103,7 +102,7 @@ func (s *Server) renderSubscription(c *gin.Context, v *viewer, code int, name st
 			return err
 		}
 		s.askNext(c, view)
-		c.Header("Content-Security-Policy", strings.Replace(contentPolicy, "form-action 'self'", "form-action 'self' "+strings.Join(billing.Hosts, " "), 1))
+		c.Header("Content-Security-Policy", stripePolicy)
 	}
 	return s.render(c, code, name, view)
 }
@@ -147,6 +146,9 @@ func (s *Server) checkout(c *gin.Context, v *viewer) error {
 	}
 	if !f.OK() {
 		return s.renderSubscription(c, v, http.StatusUnprocessableEntity, "subscriptions/show", f, nil)
+	}
+	if err := s.Control.AuditBilling(c.Request.Context(), v.Company.ID, view.PlanTitle(plan)); err != nil {
+		return err
 	}
 	s.redirect(c, address)
 	return nil

@@ -55,6 +55,16 @@ func (sh *shop) works() {
 	check(sh.t, sh.DeliverMail(sh.t.Context(), &sh.post))
 }
 
+// plant gives the routes of a subscription what they need.
+func (sh *shop) plant(p planted) {
+	sh.t.Helper()
+	sh.buys(p.client, "business", "month")
+	check(sh.t, sh.Control.Look(sh.t.Context(), sh.sub(p.client), sh.askStripe))
+	all, err := sh.Control.ServiceInvoices(sh.t.Context(), p.Company.UID, 0, "", 1)
+	check(sh.t, err)
+	p.params["/settings/subscription/invoices/:id"] = all[0].ID
+}
+
 // in signs the person in anew: a session does not last as long as these tests.
 func (sh *shop) in(c *client) *client {
 	sh.t.Helper()
@@ -270,7 +280,37 @@ func TestEndingRunsToTheEndOfWhatIsPaidAndMayBeTakenBack(t *testing.T) {
 		t.Error("ended before its time")
 	}
 	sh.passes(12 * oneDay)
-	if sub := sh.sub(c); sub.Status != billing.Ended {
-		t.Errorf("%+v", sub)
+	if sub := sh.sub(c); sub.Status != billing.Ended || sub.Company != "cancelled" || sh.standing(c) != models.Grace {
+		t.Errorf("%s: %+v", sh.standing(c), sub)
 	}
+	sh.passes(28 * oneDay) // P17: still here on the day before the last, and then as it was
+	want(t, sh.in(c).post("/closed/reactivate", url.Values{}), http.StatusSeeOther)
+	sh.passes(oneDay)
+	if sh.standing(c) != models.Reading {
+		t.Errorf("came back, has no plan, and is %s", sh.standing(c))
+	}
+	sh.buys(c, "solo", "month")
+	sh.passes(time.Minute)
+	if sh.standing(c) != models.Open {
+		t.Errorf("bought again, and is %s", sh.standing(c))
+	}
+}
+
+func TestASubscriptionThatNobodyEndedLeavesTheCompanyReadingForEver(t *testing.T) {
+	sh := newShop(t)
+	c := sh.company("Ferri")
+	sh.later(31 * oneDay)
+	sh.buys(c, "solo", "month")
+	sh.passes(time.Minute)
+	check(t, sh.Billing.Stop(t.Context(), sh.sub(c).ID, false)) // what Stripe does after its last try
+	for range 13 {
+		sh.passes(30 * oneDay)
+		if sh.standing(c) != models.Reading {
+			t.Fatalf("it is %s", sh.standing(c))
+		}
+	}
+	want(t, sh.in(c).get("/samples"), 200)
+	want(t, c.get("/settings/data"), 200)
+	want(t, c.post("/tags", url.Values{}), 404)
+	want(t, c.post("/settings/phrases", url.Values{"kind": {"closing"}}), 403, "The subscription has ended.", `href="/settings/subscription"`)
 }

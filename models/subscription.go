@@ -195,14 +195,19 @@ func (c *Control) SetCustomer(ctx context.Context, companyUID, customer string) 
 	return nil
 }
 
-// SetEnding notes that an owner ended the subscription here, or took it back
-// with "".
+// SetEnding notes that an owner ended the subscription here.
 func (c *Control) SetEnding(ctx context.Context, companyUID, userUID string) error {
 	_, err := c.exec(ctx, `update subscriptions set ended_by = ? where company_uid = ?`, userUID, companyUID)
 	if err != nil {
 		return fmt.Errorf("end subscription: %w", err)
 	}
 	return nil
+}
+
+// AuditBilling notes in the company's log what a person did about its
+// subscription: a plan, or a word for it in that person's language.
+func (c *Control) AuditBilling(ctx context.Context, companyID int64, what string) error {
+	return c.auditCompany(ctx, companyID, Audit{Act: ActBilling, Noun: "subscription", Details: AuditDetails{What: what}})
 }
 
 // Postpone comes back to a company later, because Stripe does not answer.

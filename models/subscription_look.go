@@ -86,6 +86,9 @@ func (c *Control) tookLook(ctx context.Context, companyUID string, l question, s
 func (c *Control) KeepSubscription(ctx context.Context, s *Subscription) error {
 	return c.Tx(ctx, func(c *Control) error {
 		now := c.Now()
+		if !s.Gone() && s.Status == billing.Ended && s.EndedBy != "" {
+			return c.beginGrace(ctx, s)
+		}
 		if !s.Gone() {
 			if err := c.tellStep(ctx, s, now); err != nil {
 				return err
@@ -100,6 +103,24 @@ func (c *Control) KeepSubscription(ctx context.Context, s *Subscription) error {
 		}
 		return nil
 	})
+}
+
+// beginGrace closes a company whose subscription an owner ended, now that what was
+// paid is over (P17). A subscription that ended otherwise leaves it reading:
+// nothing is deleted for want of money. Who comes back is not closed again.
+func (c *Control) beginGrace(ctx context.Context, s *Subscription) error {
+	owner := &Session{User: User{UID: s.EndedBy}, Company: Company{UID: s.CompanyUID}}
+	if err := c.row(ctx, `select id from companies where uid = ?`, s.CompanyUID).Scan(&owner.Company.ID); err != nil {
+		return fmt.Errorf("begin grace: %w", err)
+	}
+	if err := c.Cancel(ctx, owner); err != nil {
+		return err
+	}
+	_, err := c.exec(ctx, `update subscriptions set ended_by = '', due_at = ? where company_uid = ?`, s.dueAfter(c.Now()), s.CompanyUID)
+	if err != nil {
+		return fmt.Errorf("begin grace: %w", err)
+	}
+	return nil
 }
 
 func (c *Control) tellStep(ctx context.Context, s *Subscription, now int64) error {

@@ -33,14 +33,15 @@ func TestRecipientsFollowTheSettings(t *testing.T) {
 	}
 	cfg.Blobs, cfg.Replica, cfg.TLS, cfg.AI = "oss://cloth/a?region=oss-eu-central-1", "s3://copies?region=eu-west-1", config.TLSAuto, ai
 	cfg.SMTP = config.NewSecret("smtps://u:p@smtp.sendgrid.net:465")
-	cfg.Processors = map[string]config.Firm{"hosting": {Name: "Esempio", Place: "Milano", Country: "IT"}, "stripe": {Name: "Nobody asked", Place: "Dublin", Country: "IE"}}
+	cfg.Processors = map[string]config.Firm{"hosting": {Name: "Esempio", Place: "Milano", Country: "IT"}, "stripe": {Name: "Their Stripe", Place: "Dublin", Country: "IE"}}
+	cfg.StripeKey = config.NewSecret("sk_test_x")
 	want := []string{"hosting Esempio IT inside", "blobs Alibaba Cloud (Singapore) Private Limited DE access", "replica Amazon Web Services EMEA SARL IE inside",
-		"mail Twilio Inc. (SendGrid) US clauses", "ai ai.elsewhere.example  unknown", "acme Internet Security Research Group (Let’s Encrypt) US clauses"}
+		"mail Twilio Inc. (SendGrid) US clauses", "stripe Their Stripe IE inside", "ai ai.elsewhere.example  unknown", "acme Internet Security Research Group (Let’s Encrypt) US clauses"}
 	if got := names(); !slices.Equal(got, want) {
 		t.Errorf("recipients are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	cfg.SMTP, cfg.Processors = config.NewSecret("smtp://u:p@smtphz.qiye.163.com:587"), map[string]config.Firm{"ai": {Name: "Vista S.r.l.", Place: "Torino", Country: "IT"}}
-	if got := names(); got[2] != "mail NetEase (Guangzhou NetEase Computer System Co., Ltd.) CN clauses" || got[3] != "ai Vista S.r.l. IT inside" {
+	if got := names(); got[2] != "mail NetEase (Guangzhou NetEase Computer System Co., Ltd.) CN clauses" || got[3] != "stripe Stripe Payments Europe, Limited US clauses" || got[4] != "ai Vista S.r.l. IT inside" {
 		t.Errorf("recipients are %v", got)
 	}
 }

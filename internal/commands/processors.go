@@ -19,6 +19,7 @@ var knownHosts = []struct {
 	{"qiye.163.com", models.Processor{Name: "NetEase (Guangzhou NetEase Computer System Co., Ltd.)", Country: "CN"}},
 	{"aliyuncs.com", models.Processor{Name: "Alibaba Cloud (Singapore) Private Limited", Seat: "SG"}},
 	{"amazonaws.com", models.Processor{Name: "Amazon Web Services EMEA SARL", Seat: "LU"}},
+	{"stripe.com", models.Processor{Name: "Stripe Payments Europe, Limited", Country: "US"}},
 	{"letsencrypt.org", models.Processor{Name: "Internet Security Research Group (Let’s Encrypt)", Country: "US"}},
 }
 
@@ -37,6 +38,9 @@ func processors(cfg config.Config) []models.Processor {
 	hosts["replica"] = bucketHost(cfg.Replica)
 	if u, err := url.Parse(cfg.SMTP.Reveal()); err == nil {
 		hosts["mail"] = u.Hostname()
+	}
+	if !cfg.StripeKey.Empty() {
+		hosts["stripe"] = "stripe.com"
 	}
 	if cfg.AI != nil {
 		hosts["ai"] = cfg.AI.Hostname()
