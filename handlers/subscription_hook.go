@@ -95,7 +95,7 @@ func (s *Server) keepSubscription(ctx context.Context, sub *models.Subscription)
 		}
 	}
 	if sub.NeedsLook(now) {
-		return s.Control.Look(ctx, sub, s.askStripe)
+		return s.Control.LookAtStripe(ctx, sub, s.askStripe)
 	}
 	return s.Control.KeepSubscription(ctx, sub)
 }
@@ -116,7 +116,7 @@ func (s *Server) letGo(ctx context.Context, sub *models.Subscription) error {
 	if err := act(); err != nil {
 		return err
 	}
-	return s.Control.Look(ctx, sub, s.askStripe)
+	return s.Control.LookAtStripe(ctx, sub, s.askStripe)
 }
 
 // askStripe asks how a customer's subscription is. A second one, bought in

@@ -24,7 +24,7 @@ func aYear(t *testing.T) (*shop, *client, [][]byte) {
 	sh.works()
 	sh.later(40 * oneDay)
 	sh.buys(c, "solo", "month")
-	check(t, sh.Control.Look(t.Context(), sh.sub(c), sh.askStripe))
+	check(t, sh.Control.LookAtStripe(t.Context(), sh.sub(c), sh.askStripe))
 	sub := sh.sub(c)
 	sh.later(10 * oneDay)
 	plan, _ := models.FindPlan("team")
@@ -139,10 +139,10 @@ func TestTheAnswerToAnOlderQuestionNeverWins(t *testing.T) {
 		old, err := sh.askStripe(ctx, customer)
 		check(t, err)
 		check(t, sh.Billing.End(ctx, old.ID, true))
-		check(t, sh.Control.Look(ctx, sub, sh.askStripe)) // a younger question, answered first
+		check(t, sh.Control.LookAtStripe(ctx, sub, sh.askStripe)) // a younger question, answered first
 		return old, nil
 	}
-	check(t, sh.Control.Look(ctx, sub, slow))
+	check(t, sh.Control.LookAtStripe(ctx, sub, slow))
 	if now := sh.sub(c); !now.Ends {
 		t.Errorf("%+v", now)
 	}

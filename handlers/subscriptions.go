@@ -57,7 +57,7 @@ func (s *Server) lookNow(ctx context.Context, sub *models.Subscription) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, stripeWaits)
 	defer cancel()
-	return s.Control.Look(ctx, sub, s.askStripe)
+	return s.Control.LookAtStripe(ctx, sub, s.askStripe)
 }
 
 func (s *Server) subscriptionView(c *gin.Context, v *viewer) (*subscriptionView, error) {

@@ -59,7 +59,7 @@ func (sh *shop) works() {
 func (sh *shop) plant(p planted) {
 	sh.t.Helper()
 	sh.buys(p.client, "business", "month")
-	check(sh.t, sh.Control.Look(sh.t.Context(), sh.sub(p.client), sh.askStripe))
+	check(sh.t, sh.Control.LookAtStripe(sh.t.Context(), sh.sub(p.client), sh.askStripe))
 	all, err := sh.Control.ServiceInvoices(sh.t.Context(), p.Company.UID, 0, "", 1)
 	check(sh.t, err)
 	p.params["/settings/subscription/invoices/:id"] = all[0].ID

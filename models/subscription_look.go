@@ -34,10 +34,10 @@ func (c *Control) TakeEvent(ctx context.Context, e billing.Event) (fresh bool, e
 // question is one question to Stripe: its number, and how much news it answers.
 type question struct{ number, news int64 }
 
-// Look asks how a company's subscription is, and stores the answer with all that
+// LookAtStripe asks how a company's subscription is, and stores the answer with all that
 // follows from it. Looks may overlap: the answer to an older question never
 // takes the place of a younger one's.
-func (c *Control) Look(ctx context.Context, s *Subscription, ask func(ctx context.Context, customer string) (billing.State, error)) error {
+func (c *Control) LookAtStripe(ctx context.Context, s *Subscription, ask func(ctx context.Context, customer string) (billing.State, error)) error {
 	var l question
 	err := c.Tx(ctx, func(c *Control) error {
 		return c.row(ctx, `update subscriptions set asked = asked + 1 where company_uid = ? returning asked, news`, s.CompanyUID).Scan(&l.number, &l.news)
@@ -110,10 +110,10 @@ func (c *Control) KeepSubscription(ctx context.Context, s *Subscription) error {
 // nothing is deleted for want of money. Who comes back is not closed again.
 func (c *Control) beginGrace(ctx context.Context, s *Subscription) error {
 	owner := &Session{User: User{UID: s.EndedBy}, Company: Company{UID: s.CompanyUID}}
-	if err := c.row(ctx, `select id from companies where uid = ?`, s.CompanyUID).Scan(&owner.Company.ID); err != nil {
+	if err := c.row(ctx, `select coalesce((select name from users where uid = ?), '')`, s.EndedBy).Scan(&owner.User.Name); err != nil {
 		return fmt.Errorf("begin grace: %w", err)
 	}
-	if err := c.Cancel(ctx, owner); err != nil {
+	if err := c.CloseCompany(ctx, owner, ClosingOrder{}); err != nil {
 		return err
 	}
 	_, err := c.exec(ctx, `update subscriptions set ended_by = '', due_at = ? where company_uid = ?`, s.dueAfter(c.Now()), s.CompanyUID)

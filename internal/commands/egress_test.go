@@ -24,6 +24,8 @@ var callers = map[string]struct{ purpose, role string }{
 	"internal/front":    {"security", "acme"},
 	"internal/commands": {"service", ""}, // health and doctor ask the server itself and the places of the settings whether they are there
 	"internal/billing":  {"billing", "stripe"},
+
+	"internal/billing/fakestripe": {"billing", ""}, // signs letters in tests, and is not in the program
 }
 
 // callsOut finds a program that dials, by what it uses for that.
