@@ -14,7 +14,7 @@ type Plan struct {
 	Month, Year int64 // cents of the euro, without VAT; 0 for what is not sold
 }
 
-const gigabyte = 1_000_000_000
+const gigabyte = 1 << 30 // as page.Size writes it
 
 // Plans are what is sold, the smallest first. A year costs ten months.
 var Plans = []Plan{
