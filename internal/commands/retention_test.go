@@ -36,6 +36,7 @@ var terms = map[string]term{
 	"control outbox":          {29, 31, "state='sent'"},
 	"control throttles":       {-1, 2, ""},
 	"control audit_waiting":   {-1, 0, "-"}, // founding the company left some
+	"control stripe_events":   {29, 31, "id='evt_1'"},
 	"control data_requests":   {700, 740, "kind='access', state='answered', closed_at={now}"},
 	"tenant samples":          {29, 31, "removed_at={now}"},
 	"tenant variants":         {29, 31, "removed_at={now}"},
