@@ -46,7 +46,7 @@ func (c *Control) Bury(ctx context.Context, t Tombstone) error {
 			`delete from signups where company_uid = ?`,
 			`delete from audit_waiting where company_uid = ?`,
 			`delete from audit_heads where company_uid = ?`,
-			`update subscriptions set due_at = 0 where company_uid = ?`, // it is ended at Stripe, too
+			`update subscriptions set due_at = 0, ended_by = '' where company_uid = ?`, // it is ended at Stripe, too
 		} {
 			if _, err := c.exec(ctx, q, t.CompanyUID); err != nil {
 				return fmt.Errorf("bury company: %w", err)
