@@ -72,6 +72,7 @@ var (
 	errSignIn    = errors.New("sign in first")
 	errNoCompany = errors.New("choose a company first")
 	errMethod    = errors.New("method not allowed")
+	errUnguarded = errors.New("have a second factor first")
 )
 
 // serve adapts a handler. Only here do person and company come from the
@@ -94,7 +95,8 @@ func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error
 	if err := s.identify(c, v); err != nil {
 		return err
 	}
-	if need == public && (v.Session == nil || v.Company.UID == "" || !v.Company.MayRead()) {
+	unguarded := v.Session != nil && v.MustSecure(s.Clock().UnixMilli())
+	if need == public && (v.Session == nil || v.Company.UID == "" || !v.Company.MayRead() || unguarded) {
 		return next()
 	}
 	if v.Session == nil {
@@ -108,6 +110,9 @@ func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error
 			return models.ErrNotFound // no company is an operator's unless its owner says so (P24)
 		}
 		return errNoCompany
+	}
+	if need != public && need.who != person.who && unguarded {
+		return errUnguarded
 	}
 	held := s.admit(c, v, need)
 	if errors.Is(held, errGrace) {
@@ -124,7 +129,7 @@ func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error
 			return err
 		}
 	}
-	if v.Company.UID == "" || need.who == person.who && !v.Company.MayRead() {
+	if v.Company.UID == "" || need.who == person.who && (!v.Company.MayRead() || unguarded) {
 		return next()
 	}
 	db, release, err := s.Tenants.Open(c.Request.Context(), v.Principal())
@@ -161,7 +166,7 @@ func (s *Server) identify(c *gin.Context, v *viewer) error {
 		if err == nil {
 			v.Session = session
 			c.Request = c.Request.WithContext(models.Acting(ctx, models.Actor{UID: session.User.UID, Name: session.User.Name, Device: session.Device}))
-			if err := s.Control.Touch(ctx, session); err != nil {
+			if err := errors.Join(s.Control.Touch(ctx, session), s.Control.AskFactor(ctx, session)); err != nil {
 				s.Log.Warn("session not touched", "error", err) // reading goes on when the disk is full
 			}
 		}

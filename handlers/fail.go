@@ -38,7 +38,12 @@ func (s *Server) fail(c *gin.Context, v *viewer, err error) {
 	}
 	var elsewhere *models.Elsewhere
 	switch {
-	case errors.Is(err, errSignIn) && wantsJSON(c.Request):
+	case errors.Is(err, errUnguarded) && c.Request.Method == http.MethodGet && !wantsJSON(c.Request):
+		s.redirect(c, "/profile/security")
+		return
+	case errors.Is(err, errUnguarded) && !wantsJSON(c.Request):
+		view.Code, view.Cause, view.Again = http.StatusForbidden, "unguarded", sentAgain(c, v)
+	case (errors.Is(err, errSignIn) || errors.Is(err, errUnguarded)) && wantsJSON(c.Request):
 		view.Code = http.StatusUnauthorized
 	case errors.Is(err, errSignIn):
 		s.toSignIn(c)

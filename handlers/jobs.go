@@ -5,25 +5,37 @@ import (
 	"errors"
 	"fmt"
 
+	"jennyerp/internal/throttle"
 	"jennyerp/models"
 )
 
-// throttleName is the row of this machine's counters.
-func (s *Server) throttleName() string { return "guesses" + s.Control.Node }
+// throttles are this machine's counters of guesses, by the row that keeps them.
+func (s *Server) throttles() map[string]*throttle.Throttle {
+	return map[string]*throttle.Throttle{"guesses" + s.Control.Node: s.guesses, "strangers" + s.Control.Node: s.strangers, "crowd" + s.Control.Node: s.crowd}
+}
 
 // SaveThrottle keeps the counters of guesses over a restart.
 func (s *Server) SaveThrottle(ctx context.Context) error {
-	return s.Control.SaveThrottle(ctx, s.throttleName(), s.guesses.Snapshot(s.Clock()))
+	var failed error
+	for name, t := range s.throttles() {
+		failed = errors.Join(failed, s.Control.SaveThrottle(ctx, name, t.Snapshot(s.Clock())))
+	}
+	return failed
 }
 
 // RestoreThrottle takes the saved counters up again; unreadable ones start new.
 func (s *Server) RestoreThrottle(ctx context.Context) error {
-	snapshot, err := s.Control.Throttle(ctx, s.throttleName())
-	if err != nil || snapshot == nil {
-		return err
-	}
-	if err := s.guesses.Restore(snapshot, s.Clock()); err != nil {
-		s.Log.Warn("counters of guesses start anew", "error", err)
+	for name, t := range s.throttles() {
+		snapshot, err := s.Control.Throttle(ctx, name)
+		if err != nil {
+			return err
+		}
+		if snapshot == nil {
+			continue
+		}
+		if err := t.Restore(snapshot, s.Clock()); err != nil {
+			s.Log.Warn("counters of guesses start anew", "error", err)
+		}
 	}
 	return nil
 }

@@ -21,6 +21,11 @@ var letters = map[string]string{
 	"password_reset":   "mail.password_reset.subject",
 	"password_changed": "mail.password_changed.subject",
 	"invitation":       "mail.invitation.subject",
+	"new_device":       "mail.new_device.subject",
+	"factor_added":     "mail.factor_added.subject",
+	"factor_removed":   "mail.factor_removed.subject",
+	"factors_removed":  "mail.factors_removed.subject",
+	"recovery_used":    "mail.recovery_used.subject",
 
 	"company_cancelled": "mail.company_cancelled.subject",
 	"company_closing":   "mail.company_closing.subject",
@@ -59,6 +64,9 @@ func (l *letterView) When() string {
 
 // Sum is the amount it is about.
 func (l *letterView) Sum() string { return l.Money(l.Mail.Amount, l.Mail.Currency) }
+
+// Moment writes a time for somebody whose clock is not known.
+func (l *letterView) Moment(ms int64) string { return l.Time(ms) + " UTC" }
 
 const mailBatch = 20
 

@@ -13,12 +13,11 @@ import (
 type profileView struct {
 	page
 	Languages []selectable
-	Devices   []models.Session
 	profileForms
 }
 
 // profileForms are the forms of the page; those that are nil show what is stored.
-type profileForms struct{ Me, Password, Wish *form }
+type profileForms struct{ Me, Wish *form }
 
 func (s *Server) profile(c *gin.Context, v *viewer) error {
 	return s.renderProfile(c, v, http.StatusOK, profileForms{})
@@ -27,15 +26,8 @@ func (s *Server) profile(c *gin.Context, v *viewer) error {
 // renderProfile shows the person's own page; its forms are filled with what is
 // stored unless one comes back refused.
 func (s *Server) renderProfile(c *gin.Context, v *viewer, status int, forms profileForms) error {
-	devices, err := s.Control.Sessions(c.Request.Context(), v.Session)
-	if err != nil {
-		return err
-	}
 	if forms.Me == nil {
 		forms.Me = formWith(url.Values{"name": {v.User.Name}, "locale": {v.Lang}, "theme": {v.Theme}})
-	}
-	if forms.Password == nil {
-		forms.Password = &form{}
 	}
 	if forms.Wish == nil && v.DB != nil {
 		wish, err := v.DB.Wish(c.Request.Context(), v.UserUID())
@@ -44,7 +36,7 @@ func (s *Server) renderProfile(c *gin.Context, v *viewer, status int, forms prof
 		}
 		forms.Wish = formWith(wishValues(wish))
 	}
-	view := &profileView{page: s.page(c, v, "profile"), Languages: languageChoices(), Devices: devices, profileForms: forms}
+	view := &profileView{page: s.page(c, v, "profile"), Languages: languageChoices(), profileForms: forms}
 	view.Form = forms.Me
 	return s.render(c, status, "profile/show", view)
 }
@@ -77,45 +69,6 @@ func (s *Server) saveProfile(c *gin.Context, v *viewer) error {
 		return err
 	}
 	return s.done(c, "/profile", "done.saved")
-}
-
-// changePassword asks for the old one again, signs other devices out and gives
-// this one a new token.
-func (s *Server) changePassword(c *gin.Context, v *viewer) error {
-	f, err := readForm(c)
-	if err != nil {
-		return err
-	}
-	old, password := f.Secret("old"), f.Secret("password")
-	f.Text("email", 254) // the browser's password store wants to see it
-	if !f.OK() {
-		return s.renderProfile(c, v, http.StatusUnprocessableEntity, profileForms{Password: f})
-	}
-	if err := s.slowDown(c, "signin", v.User.Email); err != nil {
-		return err
-	}
-	ctx := c.Request.Context()
-	err = s.Control.ChangePassword(ctx, s.Hasher, v.User.ID, v.Session.ID, old, password)
-	if f.took(err) {
-		return s.renderProfile(c, v, http.StatusUnprocessableEntity, profileForms{Password: f})
-	}
-	if err != nil {
-		return err
-	}
-	s.Wake("mail")
-	token, err := s.Control.RenewSession(ctx, v.Session.ID)
-	if err != nil {
-		return err
-	}
-	s.startSession(c, token, v.Remember)
-	return s.done(c, "/profile", "done.password")
-}
-
-func (s *Server) endOtherSessions(c *gin.Context, v *viewer) error {
-	if err := s.Control.EndOtherSessions(c.Request.Context(), v.Session); err != nil {
-		return err
-	}
-	return s.done(c, "/profile", "done.signed_out_others")
 }
 
 // With is the same view about another form, for a page that has two.

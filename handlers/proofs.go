@@ -14,6 +14,7 @@ type proofView struct {
 	Action string     // where the form goes
 	Next   string     // where to go afterwards; "" when the form itself goes on
 	Typed  url.Values // what was typed and is sent along, so that nothing is lost
+	Here   bool       // passkeys work at this address
 }
 
 // proven tells whether the person has proved within ten minutes who it is.
@@ -38,7 +39,7 @@ func (s *Server) proven(c *gin.Context, v *viewer) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	view := &proofView{page: s.page(c, v, ""), Action: c.Request.URL.RequestURI(), Typed: typedBesides(f)}
+	view := &proofView{page: s.page(c, v, ""), Action: c.Request.URL.RequestURI(), Typed: typedBesides(f), Here: s.site != nil}
 	if !gaveProof(f) {
 		return false, s.render(c, http.StatusForbidden, "sessions/prove", view)
 	}
@@ -52,7 +53,7 @@ func (s *Server) proven(c *gin.Context, v *viewer) (bool, error) {
 
 // gaveProof tells a form that answers the question from one that was sent
 // before it was asked. Names with _ are the house's own, no handler reads them.
-func gaveProof(f *form) bool { return f.values.Has("_password") }
+func gaveProof(f *form) bool { return f.values.Has("_password") || f.values.Has("_passkey") }
 
 // typedBesides are the fields that are not the proof.
 func typedBesides(f *form) url.Values {
@@ -71,8 +72,7 @@ func (s *Server) prove(c *gin.Context, v *viewer, f *form) (bool, error) {
 	if err := s.slowDown(c, "signin", v.User.Email); err != nil {
 		return false, err
 	}
-	ctx := c.Request.Context()
-	err := s.Control.ProvePassword(ctx, s.Hasher, v.User.ID, "_password", f.Secret("_password"))
+	err := s.checkProof(c, v, f)
 	f.values.Del("_password")
 	if f.took(err) {
 		return false, nil
@@ -81,6 +81,16 @@ func (s *Server) prove(c *gin.Context, v *viewer, f *form) (bool, error) {
 		return false, err
 	}
 	return true, s.renew(c, v)
+}
+
+// checkProof refuses the form unless it holds the password of the person, or an
+// answer of one of his passkeys.
+func (s *Server) checkProof(c *gin.Context, v *viewer, f *form) error {
+	if f.values.Get("_passkey") != "" {
+		u := v.User
+		return s.passkeyOf(c, f, &u)
+	}
+	return s.Control.ProvePassword(c.Request.Context(), s.Hasher, v.User.ID, "_password", f.Secret("_password"))
 }
 
 // renew gives the session a new token, and notes that it is proved.
@@ -112,7 +122,7 @@ func (s *Server) newProof(c *gin.Context, v *viewer) error {
 	}
 	plain := *v
 	plain.DB = nil // nothing but the question
-	return s.render(c, http.StatusOK, "sessions/prove", &proofView{page: s.page(c, &plain, ""), Action: "/prove", Next: next})
+	return s.render(c, http.StatusOK, "sessions/prove", &proofView{page: s.page(c, &plain, ""), Action: "/prove", Next: next, Here: s.site != nil})
 }
 
 func (s *Server) createProof(c *gin.Context, v *viewer) error {
@@ -122,7 +132,7 @@ func (s *Server) createProof(c *gin.Context, v *viewer) error {
 	}
 	plain := *v
 	plain.DB = nil
-	view := &proofView{page: s.page(c, &plain, ""), Action: "/prove", Next: localPath(f.Text("next", 2000))}
+	view := &proofView{page: s.page(c, &plain, ""), Action: "/prove", Next: localPath(f.Text("next", 2000)), Here: s.site != nil}
 	view.Form, view.Path = f, "/prove?next="+url.QueryEscape(view.Next)
 	if f.OK() {
 		ok, err := s.prove(c, v, f)

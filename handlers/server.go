@@ -21,6 +21,7 @@ import (
 	"jennyerp/internal/legal"
 	"jennyerp/internal/mail"
 	"jennyerp/internal/meter"
+	"jennyerp/internal/passkey"
 	"jennyerp/internal/throttle"
 	"jennyerp/internal/usage"
 	"jennyerp/models"
@@ -57,17 +58,19 @@ type Deps struct {
 // Server answers requests.
 type Server struct {
 	Deps
-	pages   *templates.Set
-	guesses *throttle.Throttle // sign-in, codes, resets: by account and by network
-	guests  *throttle.Throttle // pages and pictures that strangers look at, by network
-	queue   *importQueue
-	grown   growth // what companies put into the store since it was measured
-	buffers sync.Pool
-	secure  bool // https: cookies carry __Host- and Secure
-	engine  *gin.Engine
-	table   []route
-	legal   atomic.Pointer[models.LegalState]
-	usage   *usage.Counter
+	pages            *templates.Set
+	guesses          *throttle.Throttle // sign-in, codes, resets: by account and by network
+	strangers, crowd *throttle.Throttle // sign-in from devices that are not known: by account; all together
+	site             *passkey.Site      // where passkeys are good for; nil where browsers offer none
+	guests           *throttle.Throttle // pages and pictures that strangers look at, by network
+	queue            *importQueue
+	grown            growth // what companies put into the store since it was measured
+	buffers          sync.Pool
+	secure           bool // https: cookies carry __Host- and Secure
+	engine           *gin.Engine
+	table            []route
+	legal            atomic.Pointer[models.LegalState]
+	usage            *usage.Counter
 
 	described time.Time // when all companies were last asked for pictures to describe
 }
@@ -86,8 +89,12 @@ func New(d Deps) (*Server, error) {
 	}
 	d.Tenants.Sight.Wake = func() { s.Wake("vectors") }
 	s.buffers.New = func() any { return new(bytes.Buffer) }
-	s.guesses = throttle.New(throttle.Class{Rate: 5.0 / 60, Burst: 10}, 100_000)
+	s.guesses, s.strangers, s.crowd = throttle.New(guessClass, 100_000), throttle.New(strangerClass, 100_000), throttle.New(crowdClass, 10)
 	s.guests = throttle.New(throttle.Class{Rate: 5, Burst: 600}, 20_000)
+	var err error
+	if s.site, err = passkey.New(d.BaseURL); err != nil {
+		return nil, err
+	}
 	pages, err := parsed()
 	if err != nil {
 		return nil, err

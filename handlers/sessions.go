@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -12,6 +13,11 @@ import (
 type sessionView struct {
 	page
 	Next string // where to go afterwards
+	Here bool   // passkeys work at this address
+}
+
+func (s *Server) signinView(c *gin.Context, v *viewer, next string) *sessionView {
+	return &sessionView{page: s.page(c, v, ""), Next: next, Here: s.site != nil}
 }
 
 func (s *Server) newSession(c *gin.Context, v *viewer) error {
@@ -20,7 +26,7 @@ func (s *Server) newSession(c *gin.Context, v *viewer) error {
 		s.redirect(c, next)
 		return nil
 	}
-	view := &sessionView{page: s.page(c, v, ""), Next: next}
+	view := s.signinView(c, v, next)
 	view.Form = formWith(url.Values{})
 	return s.render(c, http.StatusOK, "sessions/new", view)
 }
@@ -33,7 +39,7 @@ func (s *Server) createSession(c *gin.Context, v *viewer) error {
 		return err
 	}
 	email, password, remember := f.Required("email", 254), f.Secret("password"), f.Checked("remember")
-	view := &sessionView{page: s.page(c, v, ""), Next: localPath(f.Text("next", 2000))}
+	view := s.signinView(c, v, localPath(f.Text("next", 2000)))
 	view.Form, view.Path = f, "/signin"
 	if password == "" {
 		f.Refuse("password", "error.required", nil)
@@ -41,7 +47,8 @@ func (s *Server) createSession(c *gin.Context, v *viewer) error {
 	if !f.OK() {
 		return s.render(c, http.StatusUnprocessableEntity, "sessions/new", view)
 	}
-	if err := s.slowDown(c, "signin", email); err != nil {
+	right, err := s.guess(c, "signin", email)
+	if err != nil {
 		return err
 	}
 	token, err := s.Control.SignIn(c.Request.Context(), s.Hasher, email, password, deviceOf(c), remember)
@@ -51,6 +58,7 @@ func (s *Server) createSession(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
+	right()
 	return s.enterWith(c, v, token, remember, view.Next)
 }
 
@@ -62,7 +70,28 @@ func (s *Server) enterWith(c *gin.Context, v *viewer, token string, remember boo
 			return err
 		}
 	}
+	return s.entered(c, token, remember, next)
+}
+
+// entered gives the browser its session, and goes on: to the second factor when
+// the session waits for it. A device that was never seen is told by mail.
+func (s *Server) entered(c *gin.Context, token string, remember bool, next string) error {
 	s.startSession(c, token, remember)
+	ctx := c.Request.Context()
+	session, err := s.Control.SessionByToken(ctx, token)
+	if errors.Is(err, models.ErrNotFound) {
+		s.redirect(c, "/signin/second?next="+url.QueryEscape(next))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !session.Company.Demo {
+		if err := s.Control.MeetDevice(ctx, &session.User, s.mark(c, session.User.Email), deviceOf(c)); err != nil {
+			return err
+		}
+	}
+	s.Wake("mail")
 	s.Wake("audit")
 	s.redirect(c, next)
 	return nil

@@ -44,7 +44,7 @@ func (s *Server) sharing(c *gin.Context, v *viewer) error {
 
 // settingsPages are the pages and their places in the menu of settings.
 var settingsPages = map[string]string{"settings/company": "settings", "settings/sharing": "sharing", "settings/labels": "labels", "settings/papers": "papers", "settings/invoices": "invoices",
-	"settings/showroom": "showroom", "settings/phrases": "phrases", "settings/phrase": "phrases", "settings/accounts": "accounts"}
+	"settings/showroom": "showroom", "settings/phrases": "phrases", "settings/phrase": "phrases", "settings/accounts": "accounts", "settings/signin": "signin"}
 
 func (s *Server) settingsView(c *gin.Context, v *viewer, name string) *settingsView {
 	view := &settingsView{page: s.page(c, v, settingsPages[name]), Countries: countryChoices(v.Lang), Languages: languageChoices(), Fields: models.SampleFields, Aid: s.Tenants.Sight.Aid != nil}

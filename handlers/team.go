@@ -126,10 +126,14 @@ func (s *Server) renderMember(c *gin.Context, v *viewer, status int, name string
 	if err != nil {
 		return err
 	}
-	if f == nil {
+	if f == nil || !f.values.Has("role") {
+		refused := f
 		f = formWith(url.Values{"role": {string(m.Role)}})
 		if m.SeeCost {
 			f.values.Set("see_cost", "on")
+		}
+		if refused != nil {
+			f.errors, f.order = refused.errors, refused.order
 		}
 	}
 	view := &teamView{page: s.page(c, v, "team"), Roles: models.Roles, Member: m}
@@ -199,6 +203,26 @@ func (s *Server) removeMember(c *gin.Context, v *viewer) error {
 	}
 	s.Wake("audit")
 	return s.done(c, s.afterMember(c, v, false), "done.member_removed")
+}
+
+// removeFactors takes away all second factors of a colleague who has lost them;
+// he signs in with the password, and sets up new ones.
+func (s *Server) removeFactors(c *gin.Context, v *viewer) error {
+	err := s.Control.RemoveFactors(c.Request.Context(), v.Company.ID, c.Param("uid"))
+	f := &form{}
+	if f.took(err) {
+		return s.renderMember(c, v, http.StatusUnprocessableEntity, "team/edit", f)
+	}
+	if err != nil {
+		return err
+	}
+	s.Wake("mail")
+	s.Wake("audit")
+	if c.Param("uid") == v.User.UID {
+		s.redirect(c, "/signin")
+		return nil
+	}
+	return s.done(c, "/team", "done.factors_removed")
 }
 
 // handOver gives what a person looks after to a colleague who is here; a refusal

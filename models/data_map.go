@@ -58,7 +58,7 @@ var correctable = regexp.MustCompile(`^(ask|with:[a-z_]+|/[a-z/:-]+ [a-z_]+)$`)
 var (
 	MapPurposes   = []string{"account", "trade", "papers", "find", "mail", "security", "proof", "service", "rights", "billing", "usage"}
 	MapBases      = []string{"contract", "interest", "legal", "processor"}
-	MapRetentions = []string{"account", "company", "law", "removed", "session", "hours", "day", "days3", "month", "years2", "tombstone"}
+	MapRetentions = []string{"account", "company", "law", "removed", "session", "hours", "day", "days3", "month", "months3", "years2", "tombstone"}
 	MapClasses    = []string{"technical", "trade", "personal", "text", "secret", "derived"}
 	MapSubjects   = []string{"user", "partner", "contact", "visitor"}
 	mapStays      = []string{"", "derived", "working"}

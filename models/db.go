@@ -38,7 +38,8 @@ type file struct {
 // Control is the service's database: people, companies, sessions, mail codes.
 type Control struct {
 	file
-	Node string // the name of this machine where there are several
+	Node         string // the name of this machine where there are several
+	SecondFactor string // whom the service wants one of: FactorOwners, FactorAll; otherwise of nobody
 }
 
 // Tenant is one company's database, opened by Tenants.Open and nowhere else.
@@ -226,7 +227,7 @@ func (f *file) inTx(ctx context.Context, fn func(file) error) error {
 
 // Tx runs fn in one write transaction; a nested call joins the outer one.
 func (c *Control) Tx(ctx context.Context, fn func(*Control) error) error {
-	return c.inTx(ctx, func(f file) error { return fn(&Control{f, c.Node}) })
+	return c.inTx(ctx, func(f file) error { return fn(&Control{f, c.Node, c.SecondFactor}) })
 }
 
 // Tx runs fn in one write transaction; a nested call joins the outer one.

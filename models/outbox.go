@@ -17,6 +17,8 @@ type MailData struct {
 	Company string `json:",omitempty"`
 	By      string `json:",omitempty"`
 	Role    Role   `json:",omitempty"`
+	Device  string `json:",omitempty"` // "Chrome/Android"
+	At      int64  `json:",omitempty"` // when it happened
 
 	At       int64  `json:",omitempty"` // a day that matters, unix ms
 	Country  string `json:",omitempty"` // of the company, whose clock it is

@@ -37,6 +37,7 @@ type Session struct {
 	Remember bool  // "stay signed in" was ticked
 	Proved   int64 // when the person last gave a password or another proof
 	Beside
+	guard
 }
 
 // Proven tells whether the person proved who it is within ten minutes, which
@@ -69,41 +70,51 @@ func (c *Control) SignIn(ctx context.Context, h *Hasher, email, password, device
 		return "", err
 	}
 	if !ok {
-		return "", errors.Join(ErrCredentials, c.signInFailed(ctx, u, device))
+		if err := c.signInFailed(ctx, u, device); err != nil {
+			return "", err
+		}
+		return "", ErrCredentials
 	}
 	return c.StartSession(ctx, u.ID, device, remember)
 }
 
 // StartSession makes a session in the person's most recent company, a cancelled
-// one only when there is no other. Only the token's hash is stored.
+// one only when there is no other. Only the token's hash is stored. When the
+// person has a second factor the session waits for it, for ten minutes, and
+// opens nothing until PassSecond: there is no way around it (ASVS v5.0.0-6.4.3).
 func (c *Control) StartSession(ctx context.Context, userID int64, device string, remember bool) (string, error) {
 	token, now := newToken(), c.Now()
-	idle, life := sessionIdle, sessionLife
-	if remember {
-		idle, life = rememberLife, rememberLife
-	}
 	sum := sha256.Sum256([]byte(token))
 	err := c.Tx(ctx, func(c *Control) error {
 		var who Actor
-		var operator bool
-		if err := c.row(ctx, `select uid, name, operator from users where id = ?`, userID).Scan(&who.UID, &who.Name, &operator); err != nil {
+		var operator, waits bool
+		if err := c.row(ctx, `select u.uid, u.name, u.operator, `+hasFactor+` from users u where u.id = ?`, userID).Scan(&who.UID, &who.Name, &operator, &waits); err != nil {
 			return fmt.Errorf("start session: %w", err)
 		}
-		if operator {
-			idle, life = operatorIdle, operatorLife
+		idle, life := sessionTimes(remember, operator)
+		if waits {
+			life = secondLife
 		}
 		_, err := c.exec(ctx, `
-		insert into sessions (token_hash, user_id, company_id, device, created_at, seen_at, proved_at, idle, expires_at)
+		insert into sessions (token_hash, user_id, company_id, device, created_at, seen_at, proved_at, idle, waits, expires_at)
 		values (?, ?, (select m.company_id from memberships m join companies c on c.id = m.company_id
 			where m.user_id = ? and m.left_at is null and (c.state = 'active' or c.state = 'cancelled' and c.closes_at > ?)
-			order by c.state, m.joined_at desc limit 1), ?, ?, ?, ?, ?, ?)`,
-			sum[:], userID, userID, now, device, now, now, now, idle.Milliseconds(), now+life.Milliseconds())
+			order by c.state, m.joined_at desc limit 1), ?, ?, ?, ?, ?, ?, ?)`,
+			sum[:], userID, userID, now, device, now, now, now, idle.Milliseconds(), waits, now+life.Milliseconds())
 		if err != nil {
 			return fmt.Errorf("start session: %w", err)
 		}
-		return c.auditPerson(ctx, userID, Audit{Act: ActSignIn, Person: who.UID, Details: AuditDetails{By: who.Name, Device: device}})
+		if waits {
+			return nil
+		}
+		return c.signedIn(ctx, userID, who, device)
 	})
 	return token, err
+}
+
+// signedIn notes in the companies of a person that he is in.
+func (c *Control) signedIn(ctx context.Context, userID int64, who Actor, device string) error {
+	return c.auditPerson(ctx, userID, Audit{Act: ActSignIn, Person: who.UID, Details: AuditDetails{By: who.Name, Device: device}})
 }
 
 // signInFailed notes a failed try: in the companies of the person, and in the
@@ -139,14 +150,15 @@ func (c *Control) SessionByToken(ctx context.Context, token string) (*Session, e
 			coalesce((select max(version) from acceptances where user_id = u.id and document = 'notice'), ''), u.uncounted,
 			c.id, c.uid, c.name, c.country, coalesce(c.demo, 0), m.role, m.see_cost,
 			exists (select 1 from memberships o where o.user_id = u.id and o.left_at is null and o.company_id is not s.company_id),
-			s.idle = ?1, `+standingColumns+`, `+besideSession+`
+			s.idle = ?1, `+standingColumns+`, `+guardColumns+`, `+besideSession+`
 		from sessions s join users u on u.id = s.user_id
 		left join memberships m on m.user_id = s.user_id and m.company_id = s.company_id and m.left_at is null
 		left join companies c on c.id = m.company_id
-		where s.token_hash = ?2 and s.expires_at > ?3 and s.seen_at + s.idle > ?3`, rememberLife.Milliseconds(), sum[:], now).
+		where s.token_hash = ?2 and s.waits = 0 and s.expires_at > ?3 and s.seen_at + s.idle > ?3`, rememberLife.Milliseconds(), sum[:], now).
 		Scan(&s.ID, &s.Created, &s.SeenAt, &s.Proved, &s.Device, &s.User.ID, &s.User.UID, &s.User.Email, &s.User.Name, &s.User.Locale, &s.User.Theme, &s.User.Terms, &s.User.Noted, &s.User.Uncounted,
 			&companyID, &uid, &name, &country, &s.Company.Demo, &role, &seeCost, &s.Many, &s.Remember,
-			&standing.state, &standing.why, &standing.readingSince, &standing.cancelled, &standing.closes, &beside)
+			&standing.state, &standing.why, &standing.readingSince, &standing.cancelled, &standing.closes,
+			&s.Factor, &s.Passkey, &s.asked, &s.turned, &beside)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
@@ -159,7 +171,11 @@ func (c *Control) SessionByToken(ctx context.Context, token string) (*Session, e
 	}
 	s.Beside = beside.V
 	s.Operator = s.Is == 1
-	return &s, c.lookIn(ctx, &s)
+	if err := c.lookIn(ctx, &s); err != nil {
+		return nil, err
+	}
+	s.wanted = c.wantsFactor(&s)
+	return &s, nil
 }
 
 // Touch notes that the session was used, at most every five minutes.
@@ -231,11 +247,26 @@ func (c *Control) EndOtherSessions(ctx context.Context, s *Session) error {
 	})
 }
 
+// EndOneSession signs one other device of the person out; ErrNotFound when it is
+// none of his, or this one.
+func (c *Control) EndOneSession(ctx context.Context, s *Session, id int64) error {
+	return c.Tx(ctx, func(c *Control) error {
+		res, err := c.exec(ctx, `delete from sessions where id = ? and user_id = ? and id <> ?`, id, s.User.ID, s.ID)
+		if err != nil {
+			return fmt.Errorf("end session: %w", err)
+		}
+		if n, _ := res.RowsAffected(); n == 0 {
+			return ErrNotFound
+		}
+		return c.auditPerson(ctx, s.User.ID, Audit{Act: ActSignedOut, Person: s.User.UID, Details: AuditDetails{By: s.User.Name}})
+	})
+}
+
 // Sessions lists the person's signed-in devices, the newest first.
 func (c *Control) Sessions(ctx context.Context, s *Session) ([]Session, error) {
 	now := c.Now()
 	rows, err := c.query(ctx, `select id, device, created_at, seen_at from sessions
-		where user_id = ? and expires_at > ? and seen_at + idle > ? order by seen_at desc limit ?`, s.User.ID, now, now, maxSessionRow)
+		where user_id = ? and waits = 0 and expires_at > ? and seen_at + idle > ? order by seen_at desc limit ?`, s.User.ID, now, now, maxSessionRow)
 	return collect(rows, err, func(r *sql.Rows) (Session, error) {
 		var o Session
 		err := r.Scan(&o.ID, &o.Device, &o.Created, &o.SeenAt)
@@ -253,6 +284,8 @@ func (c *Control) Tidy(ctx context.Context) error {
 		`delete from password_resets where expires_at < ?1 - 86400000`,
 		`delete from usage_counts where day < date(?1 / 1000, 'unixepoch', '-25 months')`,
 		`delete from signin_links where expires_at < ?1`,
+		`delete from passkey_questions where expires_at < ?1`,
+		`delete from known_devices where seen_at < ?1 - 7776000000`,
 		`delete from invitations where expires_at < ?1 - 2592000000`,
 		`delete from throttles where saved_at < ?1 - 86400000`, // of a machine that is no more
 		`delete from outbox where state in ('sent', 'refused') and created_at < ?1 - case template when 'legal_change' then 34214400000 else 2592000000 end

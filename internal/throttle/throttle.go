@@ -71,6 +71,15 @@ func (t *Throttle) Allow(key string, now time.Time) (ok bool, retryAfter time.Du
 	return true, 0
 }
 
+// Return gives one act back to key's bucket: it was not one that had to be slowed
+// down.
+func (t *Throttle) Return(key string, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	b := t.touch(idOf(key), now)
+	b.fullAt = t.clamp(b.fullAt.Add(-t.step), now)
+}
+
 // clamp bounds a moment to what can be true at now. The upper bound matters after the clock was set back: without
 // it a key would be locked out for as long as the clock had been wrong.
 func (t *Throttle) clamp(fullAt, now time.Time) time.Time {
