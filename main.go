@@ -10,7 +10,8 @@
 //	jennyerp archive verify  compare the sealed invoices of removed companies with the register; archive ask and archive open:
 //	                         two operators open one
 //	jennyerp keys verify     open every key, and say what must be kept where; keys rotate changes the master key
-//	jennyerp operator add    make a person an operator of the service: --mail ADDRESS; operator remove, operator list
+//	jennyerp operator add    make a person an operator of the service: --mail ADDRESS; operator remove, operator list;
+//	                         operator unlock takes away second factors that a person has lost
 //	jennyerp breach open     enter an incident: --title TEXT, --company ID or name or *, --noticed TIME; breach list, breach close
 //	jennyerp audit verify    read every audit log and name the first row that is not as it was written; --company ID for one
 //	jennyerp blobs move      copy all pictures and files to another place, and compare: --to PLACE

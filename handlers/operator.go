@@ -60,6 +60,9 @@ func (s *Server) enterConsole(c *gin.Context, v *viewer, need access, next func(
 	if !v.Operator {
 		return models.ErrNotFound
 	}
+	if v.MustSecure(s.Clock().UnixMilli()) {
+		return errUnguarded
+	}
 	if need.fresh {
 		if proven, err := s.proven(c, v); !proven {
 			return err

@@ -32,7 +32,7 @@ func TestThePasswordIsChangedOnThePage(t *testing.T) {
 	old := c.cookies["session"]
 	says(t, c.post("/profile/password", url.Values{"old": {"wrong"}, "password": {"sorbetto di pesca 8"}}), 422, "The current password is not right")
 	says(t, c.post("/profile/password", url.Values{"old": {testPassword}, "password": {"short"}}), 422, "At least 12 characters")
-	goesTo(t, c.post("/profile/password", url.Values{"old": {testPassword}, "password": {"sorbetto di pesca 8"}, "email": {c.User.Email}}), "/profile?done=done.password")
+	goesTo(t, c.post("/profile/password", url.Values{"old": {testPassword}, "password": {"sorbetto di pesca 8"}, "email": {c.User.Email}}), "/profile/security?done=done.password")
 	if c.signedIn() == nil || c.cookies["session"] == old {
 		t.Error("this device was signed out or kept its token")
 	}
@@ -47,8 +47,8 @@ func TestOtherDevicesAreSignedOut(t *testing.T) {
 	a := newApp(t)
 	c := a.company("Ferri")
 	other, stranger := a.signIn(c.Company, c.User), a.company("Rossi")
-	says(t, c.get("/profile"), 200, "This device", "Sign out the others")
-	goesTo(t, c.post("/profile/devices", nil), "/profile?done=done.signed_out_others")
+	says(t, c.get("/profile/security"), 200, "This device", "Sign out the others")
+	goesTo(t, c.post("/profile/devices", nil), "/profile/security?done=done.signed_out_others")
 	if c.signedIn() == nil || other.signedIn() != nil || stranger.signedIn() == nil {
 		t.Error("the wrong devices were signed out")
 	}

@@ -11,10 +11,10 @@ import (
 // proofView asks a signed-in person to prove again who it is.
 type proofView struct {
 	page
-	Action string     // where the form goes
-	Next   string     // where to go afterwards; "" when the form itself goes on
-	Typed  url.Values // what was typed and is sent along, so that nothing is lost
-	Here   bool       // passkeys work at this address
+	Action  string     // where the form goes
+	Next    string     // where to go afterwards; "" when the form itself goes on
+	Typed   url.Values // what was typed and is sent along, so that nothing is lost
+	Offered bool       // passkeys work at this address
 }
 
 // proven tells whether the person has proved within ten minutes who it is.
@@ -39,7 +39,7 @@ func (s *Server) proven(c *gin.Context, v *viewer) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	view := &proofView{page: s.page(c, v, ""), Action: c.Request.URL.RequestURI(), Typed: typedBesides(f), Here: s.site != nil}
+	view := &proofView{page: s.page(c, v, ""), Action: c.Request.URL.RequestURI(), Typed: typedBesides(f), Offered: s.site != nil}
 	if !gaveProof(f) {
 		return false, s.render(c, http.StatusForbidden, "sessions/prove", view)
 	}
@@ -122,7 +122,7 @@ func (s *Server) newProof(c *gin.Context, v *viewer) error {
 	}
 	plain := *v
 	plain.DB = nil // nothing but the question
-	return s.render(c, http.StatusOK, "sessions/prove", &proofView{page: s.page(c, &plain, ""), Action: "/prove", Next: next, Here: s.site != nil})
+	return s.render(c, http.StatusOK, "sessions/prove", &proofView{page: s.page(c, &plain, ""), Action: "/prove", Next: next, Offered: s.site != nil})
 }
 
 func (s *Server) createProof(c *gin.Context, v *viewer) error {
@@ -132,7 +132,7 @@ func (s *Server) createProof(c *gin.Context, v *viewer) error {
 	}
 	plain := *v
 	plain.DB = nil
-	view := &proofView{page: s.page(c, &plain, ""), Action: "/prove", Next: localPath(f.Text("next", 2000)), Here: s.site != nil}
+	view := &proofView{page: s.page(c, &plain, ""), Action: "/prove", Next: localPath(f.Text("next", 2000)), Offered: s.site != nil}
 	view.Form, view.Path = f, "/prove?next="+url.QueryEscape(view.Next)
 	if f.OK() {
 		ok, err := s.prove(c, v, f)

@@ -20,7 +20,7 @@ type securityView struct {
 	page
 	Factors  *models.Factors
 	Devices  []models.Session
-	Here     bool // passkeys work at this address
+	Offered  bool // passkeys work at this address
 	Secret   *models.AppSecret
 	Codes    []string // recovery codes, shown once
 	Finished string   // message key of what went before the codes
@@ -32,7 +32,7 @@ func (s *Server) security(c *gin.Context, v *viewer) error {
 }
 
 func (s *Server) renderSecurity(c *gin.Context, v *viewer, status int, f *form) error {
-	view := &securityView{page: s.page(c, v, "profile"), Here: s.site != nil, Now: s.Clock().UnixMilli()}
+	view := &securityView{page: s.page(c, v, "profile"), Offered: s.site != nil, Now: s.Clock().UnixMilli()}
 	view.Form, view.Path = f, "/profile/security"
 	ctx := c.Request.Context()
 	var err error

@@ -12,12 +12,12 @@ import (
 
 type sessionView struct {
 	page
-	Next string // where to go afterwards
-	Here bool   // passkeys work at this address
+	Next    string // where to go afterwards
+	Offered bool   // passkeys work at this address
 }
 
 func (s *Server) signinView(c *gin.Context, v *viewer, next string) *sessionView {
-	return &sessionView{page: s.page(c, v, ""), Next: next, Here: s.site != nil}
+	return &sessionView{page: s.page(c, v, ""), Next: next, Offered: s.site != nil}
 }
 
 func (s *Server) newSession(c *gin.Context, v *viewer) error {

@@ -49,7 +49,7 @@ func (c *Control) AskPasskey(ctx context.Context, userID int64, state []byte) (s
 	token := newToken()
 	sum := sha256.Sum256([]byte(token))
 	_, err := c.exec(ctx, `insert into passkey_questions (token_hash, user_id, state, expires_at) values (?, ?, ?, ?)`,
-		sum[:], sql.NullInt64{Int64: userID, Valid: userID != 0}, state, c.Now()+passkeyQuestionLife.Milliseconds())
+		sum[:], sql.NullInt64{Int64: userID, Valid: userID != 0}, string(state), c.Now()+passkeyQuestionLife.Milliseconds())
 	if err != nil {
 		return "", fmt.Errorf("ask for a passkey: %w", err)
 	}
@@ -76,7 +76,7 @@ func (c *Control) AddPasskey(ctx context.Context, u *User, name string, k passke
 		if n >= maxPasskeys {
 			return &Invalid{Fields: []FieldError{{Field: "name", Key: "passkey.many", Args: map[string]any{"Max": maxPasskeys}}}}
 		}
-		_, err := c.exec(ctx, `insert into passkeys (uid, user_id, credential, data, name, created_at) values (?, ?, ?, ?, ?, ?)`, NewUID(), u.ID, k.ID, k.Data, name, c.Now())
+		_, err := c.exec(ctx, `insert into passkeys (uid, user_id, credential, data, name, created_at) values (?, ?, ?, ?, ?, ?)`, NewUID(), u.ID, k.ID, string(k.Data), name, c.Now())
 		if isUnique(err) {
 			return Refuse("form", "passkey.refused")
 		}
@@ -89,7 +89,7 @@ func (c *Control) AddPasskey(ctx context.Context, u *User, name string, k passke
 
 // UsedPasskey stores what changed on a passkey by being used.
 func (c *Control) UsedPasskey(ctx context.Context, k passkey.Key) error {
-	_, err := c.exec(ctx, `update passkeys set data = ?, used_at = ? where credential = ?`, k.Data, c.Now(), k.ID)
+	_, err := c.exec(ctx, `update passkeys set data = ?, used_at = ? where credential = ?`, string(k.Data), c.Now(), k.ID)
 	return err
 }
 

@@ -78,7 +78,7 @@ var commands = []struct {
 		return rotateKeys(ctx, c.cfg, c.newMaster, c.out)
 	}},
 	{name: "audit", flags: []string{"company"}, words: []string{"verify"}, run: func(ctx context.Context, c *call) error { return verifyAudit(ctx, c.cfg, c.company, c.out) }},
-	{name: "operator", words: []string{"add", "remove", "list"}, flags: []string{"mail"}, run: func(ctx context.Context, c *call) error { return operators(ctx, c.cfg, c.further[0], c.mail, c.out) }},
+	{name: "operator", words: []string{"add", "remove", "list", "unlock"}, flags: []string{"mail"}, run: func(ctx context.Context, c *call) error { return operators(ctx, c.cfg, c.further[0], c.mail, c.out) }},
 	{name: "breach", words: []string{"open", "list", "show", "close"}, flags: []string{"title", "company", "noticed", "breach", "reason"}, run: runBreach},
 	{name: "blobs", flags: []string{"to"}, words: []string{"move"}, run: func(ctx context.Context, c *call) error { return moveBlobs(ctx, c.cfg, c.to, c.out) }},
 	{name: "privacy", flags: []string{"check"}, words: []string{"map", "ropa"}, run: func(ctx context.Context, c *call) error {

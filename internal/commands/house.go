@@ -115,7 +115,7 @@ func openAt(ctx context.Context, cfg config.Config, log *slog.Logger, clock mode
 		return nil, err
 	}
 	handlers.KeepAudit(h.control, h.tenants, h.ring)
-	h.control.Node = thisNode
+	h.control.Node, h.control.SecondFactor = thisNode, cfg.SecondFactor
 	h.tenants.Noted, h.tenants.Placement = h.control.NoteMail, models.Here(h.control)
 	if cfg.AI != nil {
 		h.tenants.Sight.Aid = models.NewAidEye(jennyai.New(cfg.AI, cfg.AIToken.Reveal(), cfg.AITimeout), time.Now)

@@ -32,12 +32,23 @@ func withLog(ctx context.Context, cfg config.Config, do func(*models.Control) er
 	})
 }
 
-// operators adds, removes or lists who runs the service.
+// operators adds, removes or lists who runs the service; unlock takes away the
+// second factors of anybody who has lost them.
 func operators(ctx context.Context, cfg config.Config, what, email string, out io.Writer) error {
 	if what != "list" && email == "" {
 		return fmt.Errorf("operator %s needs --mail and the address a person signs in with", what)
 	}
 	return withLog(ctx, cfg, func(c *models.Control) error {
+		if what == "unlock" {
+			err := c.Unlock(ctx, email)
+			if errors.Is(err, models.ErrNotFound) {
+				return fmt.Errorf("nobody signs in with %s", email)
+			}
+			if err == nil {
+				fmt.Fprintln(out, "Done. They are signed out everywhere, sign in with the password alone, and were told by mail.")
+			}
+			return err
+		}
 		if what != "list" {
 			err := c.SetOperator(ctx, email, what == "add")
 			if errors.Is(err, models.ErrNotFound) {

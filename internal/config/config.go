@@ -71,6 +71,7 @@ type Config struct {
 	Processors                                                          map[string]Firm // what is known of who receives data, by role
 
 	Signup        string // SignupOpen or SignupInvite
+	SecondFactor  string // FactorOwners, FactorAll or FactorChosen
 	OpenCompanies int    // company databases kept open at once
 	Log           string // LogText or LogJSON
 }
@@ -81,6 +82,13 @@ const (
 	SignupInvite = "invite"
 	LogText      = "text"
 	LogJSON      = "json"
+)
+
+// Values of Config.SecondFactor.
+const (
+	FactorOwners = "owners"
+	FactorAll    = "all"
+	FactorChosen = "chosen"
 )
 
 // Firm is somebody outside who receives data.

@@ -137,6 +137,8 @@ var options = []option{
 
 	{name: "signup", value: SignupOpen, doc: "Who may open a company: everybody, or only people who were invited.",
 		kind: choice(func(c *Config) *string { return &c.Signup }, SignupOpen, SignupInvite)},
+	{name: "second-factor", value: FactorOwners, doc: "Who must have a passkey or an app that shows codes beside the password: owners, a week after they were asked, and operators at once; all; or chosen, nobody.",
+		kind: choice(func(c *Config) *string { return &c.SecondFactor }, FactorOwners, FactorAll, FactorChosen)},
 	{name: "open-companies", value: "300",
 		doc:  "How many company databases are kept open at once; each takes some memory and file handles.",
 		kind: number(func(c *Config) *int { return &c.OpenCompanies }, 1, 10_000)},
