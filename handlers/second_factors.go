@@ -59,7 +59,7 @@ func (s *Server) createSecondFactor(c *gin.Context, v *viewer) error {
 	if err != nil {
 		return err
 	}
-	if w == nil || !f.OK() && len(f.values["code"]) == 0 {
+	if w == nil {
 		return s.askSecond(c, v, http.StatusUnprocessableEntity, next, f)
 	}
 	if err := s.checkSecond(c, w, f); f.took(err) || err == nil && !f.OK() {
@@ -81,10 +81,17 @@ func (s *Server) checkSecond(c *gin.Context, w *models.Waiting, f *form) error {
 	if err != nil {
 		return err
 	}
-	if f.values.Has("_passkey") {
-		return s.passkeyOf(c, f, &w.User)
+	typed := f.Text("code", 40)
+	if f.values.Get("_passkey") != "" {
+		if err := s.passkeyOf(c, f, &w.User); err != nil {
+			return err
+		}
+		right()
+		return nil
 	}
-	typed := f.Required("code", 40)
+	if typed == "" {
+		f.Refuse("code", "error.required", nil)
+	}
 	if !f.OK() {
 		return nil
 	}
