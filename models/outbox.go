@@ -18,9 +18,8 @@ type MailData struct {
 	By      string `json:",omitempty"`
 	Role    Role   `json:",omitempty"`
 	Device  string `json:",omitempty"` // "Chrome/Android"
-	At      int64  `json:",omitempty"` // when it happened
 
-	At       int64  `json:",omitempty"` // a day that matters, unix ms
+	At       int64  `json:",omitempty"` // when it happened, or a day that matters, unix ms
 	Country  string `json:",omitempty"` // of the company, whose clock it is
 	Number   string `json:",omitempty"` // of an invoice
 	Amount   int64  `json:",omitempty"` // minor units
