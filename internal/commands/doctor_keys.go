@@ -63,7 +63,7 @@ func (d *doctor) secretFiles(context.Context) finding {
 
 // secrets are the settings nobody else may see, by name.
 func (d *doctor) secrets() map[string]config.Secret {
-	return map[string]config.Secret{"replica-key-secret": d.cfg.ReplicaSecret, "blobs-key-secret": d.cfg.BlobsSecret, "smtp": d.cfg.SMTP,
+	return map[string]config.Secret{"replica-key-secret": d.cfg.ReplicaSecret, "blobs-key-secret": d.cfg.BlobsSecret, "smtp": d.cfg.SMTP, "smtp-next": d.cfg.SMTPNext, "stripe-key": d.cfg.StripeKey, "stripe-webhook": d.cfg.StripeWebhook,
 		"ai-token": d.cfg.AIToken, "metrics-token": d.cfg.MetricsToken}
 }
 

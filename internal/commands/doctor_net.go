@@ -144,14 +144,24 @@ func (d *doctor) mail(context.Context) finding {
 	case d.cfg.SMTP.Empty():
 		return is(failed, "Set JENNY_SMTP and JENNY_MAIL_FROM.", "No mail server is set: nobody can sign up or change a forgotten password, and mails reach nobody.")
 	}
-	relay, err := mail.SMTP(d.cfg.SMTP.Reveal(), d.cfg.MailFrom)
-	if err == nil {
-		err = d.dial(relay.String())
+	if _, err := senders(d.cfg); err != nil {
+		return is(failed, "Look at the settings smtp, smtp-next, mail-from and dkim-key-file.", "Mails cannot be sent as it is set: %v.", err)
 	}
-	if err != nil {
-		return is(failed, "Look whether this machine may reach it: many hosts close the ports of mail until they are asked.", "The mail server does not answer: %v.", err)
+	var names []string
+	for _, address := range []config.Secret{d.cfg.SMTP, d.cfg.SMTPNext} {
+		if address.Empty() {
+			continue
+		}
+		relay, err := mail.SMTP(address.Reveal(), d.cfg.MailFrom)
+		if err == nil {
+			err = d.dial(relay.String())
+		}
+		if err != nil {
+			return is(failed, "Look whether this machine may reach it: many hosts close the ports of mail until they are asked.", "The mail server does not answer: %v.", err)
+		}
+		names = append(names, relay.String())
 	}
-	return is(sound, "", "The mail server %s answers.", relay)
+	return is(sound, "", "The mail server %s answers.", strings.Join(names, " and "))
 }
 
 // place is one of the places data goes to.
@@ -179,6 +189,7 @@ func (d *doctor) places() (all []place) {
 	add("replica", d.cfg.Replica)
 	add("blobs", d.cfg.Blobs)
 	add("smtp", d.cfg.SMTP.Reveal())
+	add("smtp-next", d.cfg.SMTPNext.Reveal())
 	if d.cfg.AI != nil {
 		add("ai-url", d.cfg.AI.String())
 	}

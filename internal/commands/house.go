@@ -123,9 +123,39 @@ func openAt(ctx context.Context, cfg config.Config, log *slog.Logger, clock mode
 	return h, h.openMail()
 }
 
+// senders are the mail servers of the settings, one behind the other.
+func senders(cfg config.Config) (mail.Sender, error) {
+	var all []mail.Sender
+	for _, address := range []config.Secret{cfg.SMTP, cfg.SMTPNext} {
+		if address.Empty() {
+			continue
+		}
+		relay, err := mail.SMTP(address.Reveal(), cfg.MailFrom)
+		if err == nil && cfg.DKIMKeyFile != "" {
+			err = signMails(relay, cfg)
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, relay)
+	}
+	if len(all) == 1 {
+		return all[0], nil
+	}
+	return mail.NewFailover(time.Now, all...), nil
+}
+
+func signMails(relay *mail.Relay, cfg config.Config) error {
+	key, err := os.ReadFile(cfg.DKIMKeyFile)
+	if err != nil {
+		return fmt.Errorf("the key that signs mails: %w", err)
+	}
+	return relay.SignWith(cfg.DKIMSelector, key)
+}
+
 func (h *house) openMail() (err error) {
 	if !h.cfg.SMTP.Empty() {
-		h.sender, err = mail.SMTP(h.cfg.SMTP.Reveal(), h.cfg.MailFrom)
+		h.sender, err = senders(h.cfg)
 		return err
 	}
 	box, err := mail.Mailbox(filepath.Join(h.cfg.Data, "mail"))

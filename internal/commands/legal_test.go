@@ -3,7 +3,9 @@ package commands
 import (
 	"database/sql"
 	"errors"
+	"jennyerp/internal/mail"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -43,6 +45,49 @@ func TestRecipientsFollowTheSettings(t *testing.T) {
 	cfg.SMTP, cfg.Processors = config.NewSecret("smtp://u:p@smtphz.qiye.163.com:587"), map[string]config.Firm{"ai": {Name: "Vista S.r.l.", Place: "Torino", Country: "IT"}}
 	if got := names(); got[2] != "mail NetEase (Guangzhou NetEase Computer System Co., Ltd.) CN clauses" || got[3] != "stripe Stripe Payments Europe, Limited US clauses" || got[4] != "ai Vista S.r.l. IT inside" {
 		t.Errorf("recipients are %v", got)
+	}
+}
+
+// P8
+func TestTheSecondMailServerIsARecipientToo(t *testing.T) {
+	base, _ := url.Parse("https://erp.ferri.example")
+	cfg := config.Config{BaseURL: base, Replica: config.ReplicaOff, SMTP: config.NewSecret("smtps://a:b@smtp.qiye.163.com"), SMTPNext: config.NewSecret("smtp://apikey:x@smtp.sendgrid.net")}
+	var names []string
+	for _, p := range processors(cfg) {
+		names = append(names, p.Name)
+	}
+	if len(names) != 2 || !strings.HasPrefix(names[0], "NetEase") || !strings.HasPrefix(names[1], "Twilio") {
+		t.Errorf("recipients are %q", names)
+	}
+	cfg.SMTPNext = config.NewSecret("smtp://a:b@smtphz.qiye.163.com")
+	if all := processors(cfg); len(all) != 1 {
+		t.Errorf("the same firm twice: %v", all)
+	}
+}
+
+func TestMailsAreSentAndSignedAsItIsSet(t *testing.T) {
+	key := filepath.Join(t.TempDir(), "dkim.pem")
+	cfg := config.Config{SMTP: config.NewSecret("smtp://127.0.0.1:25"), MailFrom: "erp@ferri.example"}
+	if one, err := senders(cfg); err != nil {
+		t.Error(err)
+	} else if _, is := one.(*mail.Relay); !is {
+		t.Errorf("one server is %T", one)
+	}
+	cfg.SMTPNext = config.NewSecret("smtp://127.0.0.1:26")
+	if two, err := senders(cfg); err != nil {
+		t.Error(err)
+	} else if _, is := two.(*mail.Failover); !is {
+		t.Errorf("two servers are %T", two)
+	}
+	cfg.DKIMKeyFile, cfg.DKIMSelector = key, "jenny1"
+	if _, err := senders(cfg); err == nil {
+		t.Error("a key that is not there signs")
+	}
+	if err := os.WriteFile(key, []byte("no key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := senders(cfg); err == nil {
+		t.Error("what is no key signs")
 	}
 }
 

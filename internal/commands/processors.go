@@ -2,6 +2,7 @@ package commands
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"jennyerp/internal/config"
@@ -64,8 +65,24 @@ func processors(cfg config.Config) []models.Processor {
 			}
 			all = append(all, p)
 		}
+		if role == "mail" {
+			all = append(all, nextMail(cfg, all)...)
+		}
 	}
 	return all
+}
+
+// nextMail is who sends when the first cannot, if it is another firm.
+func nextMail(cfg config.Config, before []models.Processor) []models.Processor {
+	u, err := url.Parse(cfg.SMTPNext.Reveal())
+	if err != nil || u.Hostname() == "" || ours(u.Hostname(), cfg.BaseURL.Hostname()) {
+		return nil
+	}
+	p := knownFirm("mail", u.Hostname())
+	if slices.ContainsFunc(before, func(b models.Processor) bool { return b.Role == p.Role && b.Name == p.Name }) {
+		return nil
+	}
+	return []models.Processor{p}
 }
 
 func knownFirm(role, host string) models.Processor {

@@ -52,7 +52,11 @@ type Config struct {
 	BlobsCache  int // MB on the disk for what was last read from a bucket
 
 	SMTP     Secret // smtp:// or smtps:// address with user and password; empty means the development mailbox
+	SMTPNext Secret // like SMTP: who sends when that one cannot
 	MailFrom string // address that mails come from, as in "JennyERP <erp@example.com>"
+
+	DKIMKeyFile  string // PEM; "" when the mail server signs
+	DKIMSelector string // what the DNS knows its public half by
 
 	AI        *url.URL      // the jenny-ai middleware, scheme and host only; nil for none
 	AIToken   Secret        // what it knows us by; may be empty
@@ -192,6 +196,12 @@ func (c *Config) checkTogether() error {
 	if !c.SMTP.Empty() && c.MailFrom == "" {
 		problems = append(problems, problem("mail-from", "The setting mail-from is needed because smtp is set; "+
 			"set it to the address that mails come from, as in \"JennyERP <erp@example.com>\"."))
+	}
+	if !c.SMTPNext.Empty() && c.SMTP.Empty() {
+		problems = append(problems, problem("smtp", "The setting smtp is needed because smtp-next is set."))
+	}
+	if (c.DKIMKeyFile == "") != (c.DKIMSelector == "") {
+		problems = append(problems, problem("dkim-selector", "The settings dkim-key-file and dkim-selector belong together; one of them is missing."))
 	}
 	if c.AI != nil && c.AI.Scheme == "http" && !isLoopback(c.AI.Hostname()) {
 		problems = append(problems, problem("ai-url", "The setting ai-url must start with https:// because %s is "+
