@@ -9,11 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"strings"
 	"sync/atomic"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/bcrypt"
+
+	"jennyerp/internal/guess"
 )
 
 // Limits of a password, in characters (ASVS v5.0.0-6.2.1, 6.2.9).
@@ -32,6 +33,7 @@ type Hasher struct {
 	cost    int
 	slots   chan struct{}
 	waiting atomic.Int32
+	done    atomic.Int64
 	dummy   string
 }
 
@@ -107,10 +109,16 @@ func (h *Hasher) enter(ctx context.Context) error {
 	}
 }
 
-func (h *Hasher) leave() { <-h.slots }
+func (h *Hasher) leave() {
+	h.done.Add(1)
+	<-h.slots
+}
 
-// CheckPassword refuses a password that is too short, too long, or made of
-// the words around it (mail address, name, company, product).
+// Done is how many hashes were computed so far, right and wrong.
+func (h *Hasher) Done() int64 { return h.done.Load() }
+
+// CheckPassword refuses a password that is too short, too long, common, or made
+// of the words around it (mail address, name, company, product).
 func CheckPassword(password string, context ...string) *FieldError {
 	n := utf8.RuneCountInString(password)
 	switch {
@@ -118,28 +126,10 @@ func CheckPassword(password string, context ...string) *FieldError {
 		return &FieldError{Field: "password", Key: "password.short", Args: map[string]any{"Min": MinPassword}}
 	case n > MaxPassword:
 		return &FieldError{Field: "password", Key: "password.long", Args: map[string]any{"Max": MaxPassword}}
-	case guessable(password, context):
+	case guess.Weak(password, context):
 		return &FieldError{Field: "password", Key: "password.guessable"}
 	}
 	return nil
-}
-
-// guessable is true when little is left after taking away context words,
-// repeated characters and counting.
-func guessable(password string, context []string) bool {
-	rest := strings.ToLower(password)
-	for _, phrase := range append(context, "jennyerp", "password", "qwerty", "azerty", "123456", "abcdef", "000000", "111111", "passwort", "parola", "mima") {
-		for _, word := range strings.FieldsFunc(strings.ToLower(phrase), func(r rune) bool { return strings.ContainsRune(" @.-_", r) }) {
-			if len(word) > 2 {
-				rest = strings.ReplaceAll(rest, word, "")
-			}
-		}
-	}
-	distinct := map[rune]bool{}
-	for _, r := range rest {
-		distinct[r] = true
-	}
-	return utf8.RuneCountInString(rest) < 5 || len(distinct) < 5
 }
 
 // newCode gives six random digits for a mail (ASVS v5.0.0-6.5).
