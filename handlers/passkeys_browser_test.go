@@ -72,6 +72,9 @@ func TestAPasskeyIsMadeUsedRenamedAndRemovedInTheBrowser(t *testing.T) {
 	if wrong := s.axe(page); len(wrong) > 0 {
 		t.Errorf("security: %q", wrong)
 	}
+	if wide := page.MustEval(`() => document.documentElement.scrollWidth`).Int(); wide > 390 {
+		t.Errorf("a phone must scroll sideways: %d", wide)
+	}
 
 	// Signing in with nothing but the device.
 	check(t, s.context.SetCookies(nil))
