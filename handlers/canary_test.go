@@ -161,10 +161,10 @@ func mailParts(t *testing.T, raw []byte) [][]byte {
 }
 
 // inHouse are the ends of addresses whose files are for people of the company.
-var inHouse = []string{"/imports/:uid/refused", "/parties/:uid/contacts/:contact/file", "/files/:file", "/parties/export", "/pictures/:uid/:size", "/settings/papers/logo", "/settings/showroom/banner", "/receivables/xlsx", "/payables/xlsx", "/reports/:report/xlsx", "/reports/:report/csv"}
+var inHouse = []string{"/imports/:uid/refused", "/parties/:uid/contacts/:contact/file", "/files/:file", "/parties/export", "/pictures/:uid/:size", "/settings/papers/logo", "/settings/showroom/banner", "/receivables/xlsx", "/payables/xlsx", "/reports/:report/xlsx", "/reports/:report/csv", "/settings/audit/file", "/settings/data/:takeout/file", "/profile/data"}
 
 // service are the public routes that show nothing of any company.
-var service = []string{"/", "/healthz", "/favicon.ico", "/manifest.webmanifest", "/sw.js", "/static/*name", "/demo/:token", "/signup", "/signup/:uid", "/mail/off/:code", "/signin", "/forgot", "/forgot/sent", "/reset/:token", "/join/:token", "/terms", "/privacy", "/security", "/legal", "/legal/:document", "/legal/:document/:version", "/legal/:document/:version/pdf", "/legal/:document/:version/file", "/.well-known/security.txt", "/dev/mail", "/dev/mail/:name"}
+var service = []string{"/", "/healthz", "/favicon.ico", "/manifest.webmanifest", "/sw.js", "/static/*name", "/demo/:token", "/signup", "/signup/:uid", "/mail/off/:code", "/signin", "/signin/second", "/forgot", "/forgot/sent", "/reset/:token", "/join/:token", "/terms", "/privacy", "/security", "/legal", "/legal/:document", "/legal/:document/:version", "/legal/:document/:version/pdf", "/legal/:document/:version/file", "/.well-known/security.txt", "/dev/mail", "/dev/mail/:name"}
 
 // open are the addresses of every public route, by its pattern.
 func (c *client) open(h hung, link string, d *models.Document) map[string][]string {
@@ -289,8 +289,12 @@ func TestNothingThatStaysAtHomeIsInAnyByteOfAnyWayOut(t *testing.T) {
 	asked["/archive/:token"] = true // what waits there for who closed the company
 	tells(t, "sealed archive", kept.Zip)
 	everyWayIsAsked(t, a, asked)
-	tells(t, "export for a customer", c.post("/export/file", url.Values{"format": {"xlsx"}, "for": {"customer"}, "lang": {"en"}, "query": {""}}).Body.Bytes())
-	tells(t, "export for a customer", c.post("/export/file", url.Values{"format": {"csv"}, "for": {"customer"}, "lang": {"en"}, "query": {""}}).Body.Bytes())
+	goesTo(t, c.post("/prove", url.Values{"_password": {testPassword}, "next": {"/export"}}), "/export")
+	for _, format := range []string{"xlsx", "csv"} {
+		rec := c.post("/export/file", url.Values{"format": {format}, "for": {"customer"}, "lang": {"en"}, "query": {""}})
+		want(t, rec, http.StatusOK)
+		tells(t, "export for a customer", rec.Body.Bytes())
+	}
 	for _, price := range []string{"none", "price", "code"} {
 		f := printing(h)
 		f.Set("price", price)
