@@ -17,7 +17,7 @@ var testFunc = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
 func testsOf(t *testing.T, root string) map[string]bool {
 	t.Helper()
 	names := map[string]bool{}
-	check(t, fs.WalkDir(os.DirFS(root), ".", func(file string, d fs.DirEntry, err error) error {
+	must(t, fs.WalkDir(os.DirFS(root), ".", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() && strings.HasPrefix(d.Name(), ".") && file != "." {
 			return fs.SkipDir
 		}
@@ -38,10 +38,10 @@ func testsOf(t *testing.T, root string) map[string]bool {
 // host, or without a subject here.
 func TestEveryItemOfASVSIsAnsweredByTestsThatExist(t *testing.T) {
 	f, err := os.Open("../../docs/asvs.csv")
-	check(t, err)
+	must(t, err)
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
-	check(t, err)
+	must(t, err)
 	tests, seen := testsOf(t, "../.."), map[string]bool{}
 	for _, row := range rows[1:] {
 		id, state, control, named := row[0], row[2], row[3], strings.Fields(row[4])
