@@ -46,7 +46,7 @@ func (d *device) data(extra ...byte) []byte {
 		flags |= 0x40
 	}
 	d.count++
-	return append(append(binary.BigEndian.AppendUint32(append(host[:], flags), d.count)), extra...)
+	return append(binary.BigEndian.AppendUint32(append(host[:], flags), d.count), extra...)
 }
 
 func (d *device) answer(kind, challenge string, response map[string]string) (answer, client []byte) {
