@@ -25,24 +25,26 @@ type term struct {
 }
 
 var terms = map[string]term{
-	"control shreds":          {-1, 0, "company_uid='{company}', vacuumed_at=null"},
-	"control handovers":       {29, 31, "company_uid='{company}', until={now}+30*86400000"},
-	"control sessions":        {29, 31, "idle=40*86400000, expires_at={now}+30*86400000"},
-	"control signups":         {-1, 2, ""},
-	"control usage_counts":    {730, 790, "day=date({now}/1000,'unixepoch'), count=5"},
-	"control password_resets": {-1, 2, ""},
-	"control signin_links":    {-1, 1, ""},
-	"control invitations":     {29, 31, "role='seller'"},
-	"control outbox":          {29, 31, "state='sent'"},
-	"control throttles":       {-1, 2, ""},
-	"control audit_waiting":   {-1, 0, "-"}, // founding the company left some
-	"control stripe_events":   {29, 31, "id='evt_1'"},
-	"control data_requests":   {700, 740, "kind='access', state='answered', closed_at={now}"},
-	"tenant samples":          {29, 31, "removed_at={now}"},
-	"tenant variants":         {29, 31, "removed_at={now}"},
-	"tenant pictures":         {29, 31, "removed_at={now}"},
-	"tenant takeouts":         {2, 4, "state='ready'"},
-	"tenant moveins":          {2, 4, "state='done'"},
+	"control shreds":            {-1, 0, "company_uid='{company}', vacuumed_at=null"},
+	"control handovers":         {29, 31, "company_uid='{company}', until={now}+30*86400000"},
+	"control sessions":          {29, 31, "idle=40*86400000, expires_at={now}+30*86400000"},
+	"control signups":           {-1, 2, ""},
+	"control usage_counts":      {730, 790, "day=date({now}/1000,'unixepoch'), count=5"},
+	"control password_resets":   {-1, 2, ""},
+	"control signin_links":      {-1, 1, ""},
+	"control invitations":       {29, 31, "role='seller'"},
+	"control outbox":            {29, 31, "state='sent'"},
+	"control throttles":         {-1, 2, ""},
+	"control passkey_questions": {-1, 1, ""},
+	"control known_devices":     {89, 91, "seen_at={now}"},
+	"control audit_waiting":     {-1, 0, "-"}, // founding the company left some
+	"control stripe_events":     {29, 31, "id='evt_1'"},
+	"control data_requests":     {700, 740, "kind='access', state='answered', closed_at={now}"},
+	"tenant samples":            {29, 31, "removed_at={now}"},
+	"tenant variants":           {29, 31, "removed_at={now}"},
+	"tenant pictures":           {29, 31, "removed_at={now}"},
+	"tenant takeouts":           {2, 4, "state='ready'"},
+	"tenant moveins":            {2, 4, "state='done'"},
 }
 
 // Every class and every table of the data map that ends by the clock is ended by
