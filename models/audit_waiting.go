@@ -14,13 +14,14 @@ const waitingLabel = "waiting"
 // waits here, in the act's own transaction, until SettleAudit takes it into the
 // company's log.
 func (c *Control) auditCompany(ctx context.Context, companyID int64, a Audit) error {
-	return c.await(ctx, a, `select uid from companies where id = ?`, companyID)
+	return c.await(ctx, a, `select uid from companies where id = ?7`, companyID)
 }
 
 // auditPerson notes an act on a person's account in every company of his: each
-// of them is behind it. For nobody (0) it does the same work in vain.
+// of them is behind it. For nobody (0) it does the same work in vain: the row
+// belongs to no company and goes with Tidy.
 func (c *Control) auditPerson(ctx context.Context, userID int64, a Audit) error {
-	return c.await(ctx, a, `select c.uid from memberships m join companies c on c.id = m.company_id where m.user_id = ? and m.left_at is null and c.state <> 'purged'`, userID)
+	return c.await(ctx, a, `select c.uid from memberships m join companies c on c.id = m.company_id where m.user_id = ?7 and m.left_at is null and c.state <> 'purged' union all select '' where ?7 = 0`, userID)
 }
 
 func (c *Control) await(ctx context.Context, a Audit, companies string, id int64) error {
@@ -35,7 +36,7 @@ func (c *Control) await(ctx context.Context, a Audit, companies string, id int64
 	}
 	sealed, _ := l.Seal(details, waitingLabel)
 	_, err = c.exec(ctx, `insert into audit_waiting (uid, company_uid, at, act, person, noun, noun_uid, details)
-		select lower(hex(randomblob(16))), uid, ?, ?, ?, ?, ?, ? from (`+companies+`)`, c.Now(), a.Act, a.Person, a.Noun, a.NounUID, sealed, id)
+		select lower(hex(randomblob(16))), uid, ?1, ?2, ?3, ?4, ?5, ?6 from (`+companies+`)`, c.Now(), a.Act, a.Person, a.Noun, a.NounUID, sealed, id)
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", a.Act, err)
 	}
@@ -47,7 +48,7 @@ const waitingBatch = 200
 
 // AuditWaiting lists companies for whose log acts wait here.
 func (c *Control) AuditWaiting(ctx context.Context, limit int) ([]string, error) {
-	rows, err := c.query(ctx, `select distinct company_uid from audit_waiting order by company_uid limit ?`, limit)
+	rows, err := c.query(ctx, `select distinct company_uid from audit_waiting where company_uid <> '' order by company_uid limit ?`, limit)
 	return collect(rows, err, scanText)
 }
 

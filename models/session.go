@@ -285,6 +285,7 @@ func (c *Control) Tidy(ctx context.Context) error {
 		`delete from usage_counts where day < date(?1 / 1000, 'unixepoch', '-25 months')`,
 		`delete from signin_links where expires_at < ?1`,
 		`delete from passkey_questions where expires_at < ?1`,
+		`delete from audit_waiting where company_uid = '' and at < ?1`,
 		`delete from known_devices where seen_at < ?1 - 7776000000`,
 		`delete from invitations where expires_at < ?1 - 2592000000`,
 		`delete from throttles where saved_at < ?1 - 86400000`, // of a machine that is no more
