@@ -259,14 +259,3 @@ func (c *Control) FindClosing(ctx context.Context, companyUID string) (Closing, 
 	}
 	return all[0], nil
 }
-
-// Shred brings the log into the file and cuts it, so that what was deleted is
-// in neither: deleted rows are written over (secure_delete). While somebody
-// reads, or copies the file, the log is written over later.
-func (c *Control) Shred(ctx context.Context) error {
-	var busy, frames, done int
-	if err := c.write.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &frames, &done); err != nil {
-		return fmt.Errorf("shred: %w", err)
-	}
-	return nil
-}

@@ -55,7 +55,6 @@ type Tenant struct {
 const (
 	driverName     = "sqlite3_jenny"
 	driverKeepsLog = "sqlite3_jenny_keeps_log"
-	driverVacuums  = "sqlite3_jenny_vacuums" // keeps the log too; models/shred.go alone opens it
 )
 
 func init() {
@@ -64,11 +63,9 @@ func init() {
 		return nil
 	}
 	sql.Register(driverName, &sqlite3.SQLiteDriver{ConnectHook: alone})
-	keeps := func(c *sqlite3.SQLiteConn) error {
-		return c.SetFileControlInt("main", sqlite3.SQLITE_FCNTL_PERSIST_WAL, 1)
-	}
-	sql.Register(driverVacuums, &sqlite3.SQLiteDriver{ConnectHook: keeps})
-	sql.Register(driverKeepsLog, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error { return errors.Join(alone(c), keeps(c)) }})
+	sql.Register(driverKeepsLog, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
+		return errors.Join(alone(c), c.SetFileControlInt("main", sqlite3.SQLITE_FCNTL_PERSIST_WAL, 1))
+	}})
 }
 
 // Pragmas live in the DSN: an Exec would reach only one pooled connection.

@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // NoteShred notes, before a person is erased in a company, that its file is then
@@ -28,7 +30,7 @@ func (c *Control) Shreds(ctx context.Context, limit int) ([]string, error) {
 // waits while a copy of it is being sent: then it is called again later, and done
 // tells. It waits for nobody who reads.
 func (c *Control) ShredCompany(ctx context.Context, ts *Tenants, uid string) (done bool, err error) {
-	_, release, err := ts.Open(ctx, Principal{CompanyUID: uid})
+	t, release, err := ts.Open(ctx, Principal{CompanyUID: uid})
 	if err != nil {
 		return false, err
 	}
@@ -39,14 +41,14 @@ func (c *Control) ShredCompany(ctx context.Context, ts *Tenants, uid string) (do
 		return errors.Is(err, sql.ErrNoRows), nil
 	}
 	if !vacuumed.Valid {
-		if err := ts.vacuum(ctx, uid); err != nil {
+		if err := t.rewrite(ctx); err != nil {
 			return false, err
 		}
 		if _, err := c.exec(ctx, `update shreds set vacuumed_at = ? where company_uid = ? and noted_at = ?`, c.Now(), uid, noted); err != nil {
 			return false, fmt.Errorf("shred: %w", err)
 		}
 	}
-	if cut, err := ts.cutLog(ctx, uid); err != nil || !cut {
+	if cut, err := t.cutLog(ctx); err != nil || !cut {
 		return false, err
 	}
 	if _, err := c.exec(ctx, `delete from shreds where company_uid = ? and noted_at = ?`, uid, noted); err != nil {
@@ -55,36 +57,73 @@ func (c *Control) ShredCompany(ctx context.Context, ts *Tenants, uid string) (do
 	return true, nil
 }
 
-// alone opens a company's file once more, by a driver that may attach: VACUUM
-// does so behind the scenes.
-func (ts *Tenants) alone(uid string, do func(*sql.DB) error) error {
-	db, err := sql.Open(driverVacuums, "file:"+uriPath.Replace(filepath.ToSlash(ts.path(uid)))+"?_busy_timeout=5000&_secure_delete=on")
+// Shred writes the file anew without what was deleted, and cuts its log, so
+// that it is in neither. While a copy is being made the log is cut later.
+func (t *Tenant) Shred(ctx context.Context) error {
+	if err := t.rewrite(ctx); err != nil {
+		return err
+	}
+	for range 20 {
+		if cut, err := t.cutLog(ctx); err != nil || cut {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// Shred cuts the log of the service's own database: deleted rows are written
+// over (secure_delete). While somebody reads, or copies the file, that happens
+// later.
+func (c *Control) Shred(ctx context.Context) error {
+	_, err := c.cutLog(ctx)
+	return err
+}
+
+// rewrite writes a company's file anew, its indexes of words first. SQLite
+// attaches a second file for that, which is not allowed otherwise.
+func (t *Tenant) rewrite(ctx context.Context) error {
+	if t.tx != nil {
+		return errors.New("a file is not written anew inside of a transaction")
+	}
+	if err := t.held(ctx); err != nil {
+		return err
+	}
+	t.tell()
+	for _, act := range []string{`insert into sample_index (sample_index) values ('optimize')`, `insert into party_index (party_index) values ('optimize')`} {
+		if _, err := t.write.ExecContext(ctx, act); err != nil {
+			return fmt.Errorf("shred: %w", err)
+		}
+	}
+	conn, err := t.write.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	db.SetMaxOpenConns(1)
-	return errors.Join(do(db), db.Close())
-}
-
-func (ts *Tenants) vacuum(ctx context.Context, uid string) error {
-	err := ts.alone(uid, func(db *sql.DB) error { _, err := db.ExecContext(ctx, `vacuum`); return err })
+	defer conn.Close()
+	err = conn.Raw(func(driver any) error {
+		c, ok := driver.(*sqlite3.SQLiteConn)
+		if !ok {
+			return fmt.Errorf("%T is no connection of SQLite", driver)
+		}
+		defer c.SetLimit(sqlite3.SQLITE_LIMIT_ATTACHED, c.SetLimit(sqlite3.SQLITE_LIMIT_ATTACHED, 1))
+		_, err := c.ExecContext(ctx, `vacuum`, nil)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("shred: %w", err)
-	}
-	if ts.Wrote != nil {
-		ts.Wrote(uid)
 	}
 	return nil
 }
 
 // cutLog brings the log into the file and cuts it to nothing; false when
 // somebody holds it.
-func (ts *Tenants) cutLog(ctx context.Context, uid string) (cut bool, err error) {
+func (f *file) cutLog(ctx context.Context) (cut bool, err error) {
 	var busy, frames, moved int
-	err = ts.alone(uid, func(db *sql.DB) error {
-		return db.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &frames, &moved)
-	})
-	if err != nil {
+	if err := f.write.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &frames, &moved); err != nil {
 		return false, fmt.Errorf("shred: %w", err)
 	}
 	return busy == 0, nil

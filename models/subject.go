@@ -4,13 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
-
-	"github.com/mattn/go-sqlite3"
 )
 
 // Subject is a person outside of the company who asks what is kept about them,
@@ -350,59 +346,4 @@ func (t *Tenant) eraseAuditOf(ctx context.Context, m *subjectMatch) error {
 			return nil
 		}
 	}
-}
-
-// Shred writes the file anew without what was deleted, and cuts its log, so
-// that it is in neither. While a copy is being made the log is written over
-// later.
-func (t *Tenant) Shred(ctx context.Context) error {
-	if t.tx != nil {
-		return errors.New("a file is not written anew inside of a transaction")
-	}
-	if err := t.held(ctx); err != nil {
-		return err
-	}
-	t.tell()
-	for _, act := range []string{`insert into sample_index (sample_index) values ('optimize')`, `insert into party_index (party_index) values ('optimize')`} {
-		if _, err := t.write.ExecContext(ctx, act); err != nil {
-			return fmt.Errorf("shred: %w", err)
-		}
-	}
-	if err := t.vacuum(ctx); err != nil {
-		return fmt.Errorf("shred: %w", err)
-	}
-	for range 20 {
-		var busy, frames, done int
-		if err := t.write.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &frames, &done); err != nil {
-			return fmt.Errorf("shred: %w", err)
-		}
-		if busy == 0 {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-	return nil
-}
-
-// vacuum writes the file anew. SQLite attaches a second one for that, which is
-// not allowed otherwise.
-func (t *Tenant) vacuum(ctx context.Context) error {
-	conn, err := t.write.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	return conn.Raw(func(driver any) error {
-		c, ok := driver.(*sqlite3.SQLiteConn)
-		if !ok {
-			return fmt.Errorf("%T is no connection of SQLite", driver)
-		}
-		defer c.SetLimit(sqlite3.SQLITE_LIMIT_ATTACHED, c.SetLimit(sqlite3.SQLITE_LIMIT_ATTACHED, 1))
-		_, err := c.ExecContext(ctx, `vacuum`, nil)
-		return err
-	})
 }

@@ -155,11 +155,13 @@ func (p *purging) destroyKey(ctx context.Context) error {
 func (p *purging) removeFiles(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	if p.minder != nil {
-		p.minder.Gone(p.uid)
-	}
 	if err := p.tenants.Drop(ctx, p.uid); err != nil {
 		return err
+	}
+	if p.minder != nil {
+		if err := p.minder.Gone(ctx, p.uid); err != nil {
+			return err
+		}
 	}
 	aside, err := p.buryAside(ctx)
 	if err != nil {

@@ -153,7 +153,7 @@ func (k *Keeper) say(ctx context.Context, out io.Writer, caughtUp <-chan struct{
 			continue
 		case now := <-speak.C:
 			s := k.Status(now)
-			s.CaughtUp = done
+			s.CaughtUp, s.Left = done, k.takeLeft()
 			if lines.Encode(s) != nil {
 				return
 			}

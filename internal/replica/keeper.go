@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"slices"
@@ -28,6 +29,8 @@ type Keeper struct {
 	open atomic.Int64 // databases that are held now
 	// broken says of a database why it was not sent when it last should have been.
 	broken map[string]string
+	// left are the removed companies that were let go of since that was last told.
+	left []string
 }
 
 // hold is one database that is or was held.
@@ -38,6 +41,7 @@ type hold struct {
 	since   time.Time    // taken at
 	epoch   int64        // taken in
 	failing time.Time    // since when its log cannot be read
+	removed bool         // for good: it is never taken again
 }
 
 // NewKeeper starts without any database.
@@ -114,6 +118,9 @@ func (k *Keeper) mended(name string) {
 // take opens a database for replication, and copies what is new in it to this
 // machine's steps; within a second these are sent.
 func (k *Keeper) take(ctx context.Context, name string, h *hold) error {
+	if h.removed {
+		return fs.ErrNotExist
+	}
 	if _, err := os.Stat(k.o.file(name)); err != nil {
 		return err
 	}
@@ -254,7 +261,7 @@ func (k *Keeper) all() map[string]*hold {
 	return all
 }
 
-// Leave lets go of a company that is being removed, sent or not.
+// Leave lets go of a company that is being removed, sent or not, for good.
 func (k *Keeper) Leave(ctx context.Context, name string) {
 	h := k.hold(name)
 	h.mu.Lock()
@@ -262,8 +269,22 @@ func (k *Keeper) Leave(ctx context.Context, name string) {
 	if h.db != nil {
 		_ = k.store.UnregisterDB(ctx, h.db.Path()) // what cannot be sent any more is removed anyway
 		h.db = nil
+		k.open.Add(-1)
 	}
+	h.removed = true
 	k.mended(name)
+	k.mu.Lock()
+	k.left = append(k.left, name)
+	k.mu.Unlock()
+}
+
+// takeLeft tells once who was left.
+func (k *Keeper) takeLeft() []string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	left := k.left
+	k.left = nil
+	return left
 }
 
 // Close sends the rest of everything and lets go, eight at a time.

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"time"
 )
@@ -23,9 +25,10 @@ type Minder struct {
 	done    chan struct{}
 
 	mu       sync.Mutex
-	recent   map[string]time.Time // written to lately: a new child is told of them
-	pending  map[string]bool      // the child is to be told
-	leaving  []string             // removed: the child is to let go of them
+	recent   map[string]time.Time     // written to lately: a new child is told of them
+	pending  map[string]bool          // the child is to be told
+	removed  []string                 // companies the child is to let go of and was not told yet
+	leaving  map[string]chan struct{} // closed when it has let go, or ended
 	status   Status
 	heard    time.Time // of the child
 	up       bool
@@ -54,7 +57,7 @@ const (
 // Mind starts the child that command describes and keeps it going until Stop.
 func Mind(log *slog.Logger, command func() *exec.Cmd) *Minder {
 	m := &Minder{log: log, command: command, wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
-		recent: map[string]time.Time{}, pending: map[string]bool{}, state: "starting"}
+		recent: map[string]time.Time{}, pending: map[string]bool{}, leaving: map[string]chan struct{}{}, state: "starting"}
 	go m.keepGoing()
 	return m
 }
@@ -70,17 +73,44 @@ func (m *Minder) Wrote(name string) {
 	}
 }
 
-// Gone hears that a company is being removed. It never waits; its copies can be
-// removed for good once the child has let go of it.
-func (m *Minder) Gone(name string) {
+// Gone hears that a company is being removed, and waits until the child has let
+// go of it or ended: as long as it is held, its file would be made anew.
+func (m *Minder) Gone(ctx context.Context, name string) error {
 	m.mu.Lock()
 	delete(m.recent, name)
 	delete(m.pending, name)
-	m.leaving = append(m.leaving, name)
+	left := m.leaving[name]
+	if left == nil {
+		left = make(chan struct{})
+		m.leaving[name] = left
+	}
+	m.removed = append(m.removed, name)
+	if !m.up {
+		m.letGo()
+	}
 	m.mu.Unlock()
 	select {
 	case m.wake <- struct{}{}:
 	default:
+	}
+	select {
+	case <-left:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("the process that copies still holds it: %w", ctx.Err())
+	}
+}
+
+// letGo hears that companies are held no more: all of them, when the child ended.
+func (m *Minder) letGo(names ...string) {
+	if !m.up {
+		names = slices.Collect(maps.Keys(m.leaving))
+	}
+	for _, name := range names {
+		if left := m.leaving[name]; left != nil {
+			close(left)
+			delete(m.leaving, name)
+		}
 	}
 }
 
@@ -175,6 +205,7 @@ func (m *Minder) runOne() error {
 	err = cmd.Wait()
 	m.mu.Lock()
 	m.up = false
+	m.letGo()
 	m.mu.Unlock()
 	return err
 }
@@ -184,10 +215,10 @@ func (m *Minder) feed(in io.WriteCloser, ended <-chan struct{}) {
 	defer in.Close()
 	for {
 		m.mu.Lock()
-		pending, leaving := m.pending, m.leaving
-		m.pending, m.leaving = map[string]bool{}, nil
+		pending, removed := m.pending, m.removed
+		m.pending, m.removed = map[string]bool{}, nil
 		m.mu.Unlock()
-		for _, name := range leaving {
+		for _, name := range removed {
 			if _, err := fmt.Fprintln(in, gone+name); err != nil {
 				return // the next child holds only what is there
 			}
@@ -216,6 +247,8 @@ func (m *Minder) hear(out io.Reader) {
 			continue
 		}
 		m.mu.Lock()
+		m.letGo(s.Left...)
+		s.Left = nil
 		m.status, m.heard = s, time.Now()
 		was := m.state
 		m.state = m.stateNow()

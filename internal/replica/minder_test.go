@@ -72,3 +72,25 @@ func TestAServerDoesNotWaitForeverForItsChild(t *testing.T) {
 		t.Errorf("stopped with %v, up %v; it must be ended, and say so", err, m.up)
 	}
 }
+
+// A company's files are removed only when nobody holds them any more (P18).
+func TestWhoRemovesACompanyWaitsUntilTheChildHasLetGo(t *testing.T) {
+	told := filepath.Join(t.TempDir(), "told")
+	m := Mind(slog.New(slog.DiscardHandler), func() *exec.Cmd {
+		return exec.Command("sh", "-c", `echo '{"held":2}'; while read line; do echo "$line" >> "$0"; case "$line" in
+			"gone c1") sleep 0.3; echo slept >> "$0"; echo '{"left":["c1"]}';; "gone c2") exit 1;; esac; done`, told)
+	})
+	defer m.Stop(t.Context())
+	eventually(t, "it runs", func() bool { return m.Health().State == "ok" })
+	must(t, m.Gone(t.Context(), "c1"))
+	if text, _ := os.ReadFile(told); string(text) != "gone c1\nslept\n" {
+		t.Errorf("at its return the child had come to %q", text)
+	}
+	must(t, m.Gone(t.Context(), "c2")) // it ends instead of an answer: it holds nothing
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	eventually(t, "the next runs", func() bool { return m.Health().State == "ok" })
+	if err := m.Gone(ctx, "c3"); err == nil {
+		t.Error("the child said nothing, and it was believed to have let go")
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -239,5 +240,29 @@ func TestNeverMoreAreHeldThanMayBe(t *testing.T) {
 		if rows, err := restored(t, o, name, time.Time{}); rows != 2 || err != nil {
 			t.Errorf("%s: %d rows, %v", name, rows, err)
 		}
+	}
+}
+
+// What still arrives about a removed company brings no file of it back (P18).
+func TestARemovedCompanyIsNeverTakenAgain(t *testing.T) {
+	o, k, db := copied(t, 3)
+	k.Leave(t.Context(), "c1")
+	if left := k.takeLeft(); !slices.Equal(left, []string{"c1"}) || k.takeLeft() != nil || k.open.Load() != 0 {
+		t.Errorf("it tells %v, and %d are held", left, k.open.Load())
+	}
+	k.Touch(t.Context(), "c1")
+	k.visit(t.Context(), "c1", true)
+	if k.hold("c1").db != nil {
+		t.Error("it is held again")
+	}
+	must(t, db.Close())
+	for _, end := range []string{"", "-wal", "-shm"} {
+		must(t, os.Remove(o.file("c1")+end))
+	}
+	if err := o.emptyLog(t.Context(), "c1"); err == nil {
+		t.Error("a file that is not there was opened")
+	}
+	if _, err := os.Stat(o.file("c1")); err == nil {
+		t.Error("its file was made anew")
 	}
 }

@@ -101,9 +101,9 @@ func (o Options) keepLog(ctx context.Context, name string) (last func(), err err
 }
 
 // open opens a database with litestream's own SQLite, of which there is one in
-// this process.
+// this process. One that was removed is not made anew.
 func (o Options) open(name string) (*sql.DB, error) {
-	return sql.Open("sqlite", "file:"+o.file(name)+"?_pragma=busy_timeout(5000)")
+	return sql.Open("sqlite", "file:"+o.file(name)+"?mode=rw&_pragma=busy_timeout(5000)")
 }
 
 // emptyLog brings the whole log into the file and cuts it to nothing.

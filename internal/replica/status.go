@@ -8,15 +8,16 @@ import (
 
 // Status is what a keeper says about itself every few seconds.
 type Status struct {
-	At       int64  `json:"at"`                // unix ms
-	Held     int    `json:"held"`              // databases that are being replicated
-	Lag      int64  `json:"lag_ms"`            // since all that was written was last known to be sent, at the slowest of them
-	Slowest  string `json:"slowest,omitempty"` // its id
-	Errors   int    `json:"errors"`            // since the start
-	Problem  string `json:"problem,omitempty"` // why something is not sent
-	Nightly  int64  `json:"nightly,omitempty"` // end of the last nightly round, unix ms
-	CaughtUp bool   `json:"caught_up"`         // what was written before the start is sent
-	Behind   []Late `json:"behind,omitempty"`  // the slowest of those that are behind
+	At       int64    `json:"at"`                // unix ms
+	Held     int      `json:"held"`              // databases that are being replicated
+	Lag      int64    `json:"lag_ms"`            // since all that was written was last known to be sent, at the slowest of them
+	Slowest  string   `json:"slowest,omitempty"` // its id
+	Errors   int      `json:"errors"`            // since the start
+	Problem  string   `json:"problem,omitempty"` // why something is not sent
+	Nightly  int64    `json:"nightly,omitempty"` // end of the last nightly round, unix ms
+	CaughtUp bool     `json:"caught_up"`         // what was written before the start is sent
+	Behind   []Late   `json:"behind,omitempty"`  // the slowest of those that are behind
+	Left     []string `json:"left,omitempty"`    // removed, and let go of since the last word
 }
 
 // Late is a database whose copy is behind, or cannot be made.

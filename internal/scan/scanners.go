@@ -19,7 +19,7 @@ type finding struct{ Tool, Kind, Where string }
 // none of ours. Nothing else is left out.
 var noise = map[string]string{
 	"X-XSS-Protection":        "browsers dropped it; the content policy does its work",
-	"Lack of Anti CSRF token": "cross-site requests are refused by Sec-Fetch-Site and Origin, which forms need no token for (handlers: TestEveryForeignRequestIsRefused)",
+	"Lack of Anti CSRF token": "cross-site requests are refused by Sec-Fetch-Site and Origin, which forms need no token for (handlers: TestWhatAnotherSiteAsksForIsRefused)",
 }
 
 // wapitiMain is its beginning; that of Debian 12 makes patterns of addresses to
