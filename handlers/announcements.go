@@ -35,7 +35,7 @@ func (s *Server) renderAnnouncements(c *gin.Context, v *viewer, status int, f *f
 		view.All = view.All[:n]
 		view.More = "/operator/announcements?before=" + itoa64(view.All[n-1].ID)
 	}
-	return s.render(c, status, "operator/announcements", view)
+	return s.render(c, status, "announcements/index", view)
 }
 
 const mostDays = 365

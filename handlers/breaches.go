@@ -36,7 +36,7 @@ func (s *Server) renderBreaches(c *gin.Context, v *viewer, status int, f *form) 
 		view.Breaches = view.Breaches[:n]
 		view.More = "/operator/breaches?before=" + itoa64(view.Breaches[n-1].ID)
 	}
-	return s.render(c, status, "operator/breaches", view)
+	return s.render(c, status, "breaches/index", view)
 }
 
 // clockLayout is how a moment is typed, in UTC, as browsers send it.
@@ -110,7 +110,7 @@ func (s *Server) renderBreach(c *gin.Context, v *viewer, status int, forms breac
 	if len(view.Letters) >= lettersShown {
 		view.More = "/operator/breaches/" + b.UID + "?after=" + itoa64(last)
 	}
-	return s.render(c, status, "operator/breach", view)
+	return s.render(c, status, "breaches/show", view)
 }
 
 // values fill the form: what was written, and a draft for each language that has

@@ -42,7 +42,7 @@ func (s *Server) renderDataRequests(c *gin.Context, v *viewer, status int, f *fo
 	for _, kind := range models.DataRequestKinds {
 		view.Kinds = append(view.Kinds, selectable{kind, view.T("request.kind." + kind)})
 	}
-	return s.render(c, status, "operator/requests", view)
+	return s.render(c, status, "data_requests/index", view)
 }
 
 func (s *Server) addDataRequest(c *gin.Context, v *viewer) error {
@@ -86,7 +86,7 @@ func (s *Server) renderDataRequest(c *gin.Context, v *viewer, status int, f *for
 	for _, act := range requestActs {
 		view.Acts = append(view.Acts, selectable{act, view.T("request.act." + act)})
 	}
-	return s.render(c, status, "operator/request", view)
+	return s.render(c, status, "data_requests/show", view)
 }
 
 var requestActs = []string{"identify", "extend", "answer", "refuse"}

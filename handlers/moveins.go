@@ -42,7 +42,7 @@ func (s *Server) showMoveIn(c *gin.Context, v *viewer, code int, f *form, m mode
 	if view.Empty, err = v.DB.Empty(c.Request.Context()); err != nil {
 		return err
 	}
-	return s.render(c, code, "takeouts/movein", view)
+	return s.render(c, code, "moveins/show", view)
 }
 
 // uploadMoveIn keeps the file and has it looked at. It may take longer to
@@ -200,7 +200,7 @@ func (s *Server) moveInProgress(c *gin.Context, v *viewer) error {
 	}
 	view := &moveInView{page: s.page(c, v, "data"), MoveIn: *m}
 	view.progress, _ = s.queue.progress(m.UID)
-	return s.fragment(c, http.StatusOK, "takeouts/_moving", view)
+	return s.fragment(c, http.StatusOK, "moveins/_moving", view)
 }
 
 // runMoveIn is the yes after the dry run.

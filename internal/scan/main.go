@@ -17,6 +17,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -68,6 +69,14 @@ func main() {
 	}
 }
 
+// scan is one run: what it is to do, and what it has seen.
+type scan struct {
+	dir   string // for the builds and their data
+	only  string
+	limit int
+	seen  result
+}
+
 func run(ctx context.Context, out, only string, limit int) error {
 	began := time.Now()
 	dir, err := os.MkdirTemp("", "jenny-scan-")
@@ -75,73 +84,85 @@ func run(ctx context.Context, out, only string, limit int) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	r := result{Day: began, Tools: map[string]string{}, Requests: map[string]int64{}, Found: map[int]bool{}}
-	does := func(tool string) bool { return only == "" || only == tool }
-	for _, build := range []string{"product", "canary"} {
-		bin := filepath.Join(dir, build)
-		tags := "nodynamic,nomsgpack"
-		if build == "canary" {
-			tags += ",canary"
-		}
-		if b, err := exec.CommandContext(ctx, "go", "build", "-tags", tags, "-o", bin, ".").CombinedOutput(); err != nil {
-			return fmt.Errorf("build: %w\n%s", err, b)
-		}
-		s, err := start(ctx, bin, filepath.Join(dir, build+"-data"))
-		if err != nil {
-			return err
-		}
-		defer s.stop()
-		var found []finding
-		if does("wapiti") {
-			f, n, err := s.wapiti(ctx, build == "canary")
-			if err != nil {
-				return err
-			}
-			found, r.Requests["wapiti on the "+build] = append(found, f...), n
-		}
-		if does("sqlmap") {
-			all, err := s.targets(ctx, build == "canary")
-			if err != nil {
-				return err
-			}
-			if limit > 0 && len(all) > limit {
-				all = all[:limit]
-			}
-			if build == "product" {
-				r.Targets = len(all)
-			}
-			before := s.served()
-			f, err := s.sqlmap(ctx, all)
-			if err != nil {
-				return err
-			}
-			found, r.Requests["sqlmap on the "+build] = append(found, f...), s.served()-before
-		}
-		s.stop()
-		if build == "product" {
-			r.Product = found
-			continue
-		}
-		for _, h := range holes {
-			for _, f := range found {
-				r.Found[h.N] = r.Found[h.N] || f.Tool == h.By && strings.Contains(f.Where, h.Path) && strings.Contains(f.Kind, h.Kind)
-			}
-		}
+	s := scan{dir: dir, only: only, limit: limit, seen: result{Day: began, Tools: map[string]string{}, Requests: map[string]int64{}, Found: map[int]bool{}}}
+	if s.seen.Product, err = s.attack(ctx, "product"); err != nil {
+		return err
 	}
-	if does("fuzz") {
-		c := exec.CommandContext(ctx, "go", "test", "-tags", "nodynamic,nomsgpack,canary", "-run", "RequestsNobodyMake", "./handlers")
-		c.Env = append(os.Environ(), "JENNY_TEST_ROUTES=/canary/library")
-		b, err := c.CombinedOutput()
-		r.Found[12] = err != nil && strings.Contains(string(b), "leaks")
+	found, err := s.attack(ctx, "canary")
+	if err != nil {
+		return err
 	}
-	r.Tools["wapiti"], r.Tools["sqlmap"] = version(ctx, "wapiti"), version(ctx, "sqlmap")
-	r.Took = time.Since(began)
-	text := r.markdown()
+	for _, h := range holes {
+		s.seen.Found[h.N] = slices.ContainsFunc(found, h.isFoundBy)
+	}
+	if s.does("fuzz") {
+		s.seen.Found[12] = fuzz(ctx)
+	}
+	s.seen.Tools["wapiti"], s.seen.Tools["sqlmap"] = version(ctx, "wapiti"), version(ctx, "sqlmap")
+	s.seen.Took = time.Since(began)
+	text := s.seen.markdown()
 	if out == "" {
 		fmt.Println(text)
 		return nil
 	}
-	return os.WriteFile(filepath.Join(out, r.Day.Format(time.DateOnly)+"-scans.md"), []byte(text), 0o644)
+	return os.WriteFile(filepath.Join(out, began.Format(time.DateOnly)+"-scans.md"), []byte(text), 0o644)
+}
+
+func (s *scan) does(tool string) bool { return s.only == "" || s.only == tool }
+
+// attack builds the program, product or canary, and lets the scanners loose on it.
+func (s *scan) attack(ctx context.Context, build string) (found []finding, err error) {
+	bin, tags := filepath.Join(s.dir, build), "nodynamic,nomsgpack"
+	if build == "canary" {
+		tags += ",canary"
+	}
+	if b, err := exec.CommandContext(ctx, "go", "build", "-tags", tags, "-o", bin, ".").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("build: %w\n%s", err, b)
+	}
+	at, err := start(ctx, bin, filepath.Join(s.dir, build+"-data"))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { at.stop() }()
+	if s.does("wapiti") {
+		f, n, err := at.wapiti(ctx, build == "canary")
+		if err != nil {
+			return nil, err
+		}
+		found, s.seen.Requests["wapiti on the "+build] = append(found, f...), n
+	}
+	if s.does("sqlmap") {
+		all, err := at.targets(ctx, build == "canary")
+		if err != nil {
+			return nil, err
+		}
+		if s.limit > 0 && len(all) > s.limit {
+			all = all[:s.limit]
+		}
+		if build == "product" {
+			s.seen.Targets = len(all)
+		}
+		before := at.served()
+		f, err := at.sqlmap(ctx, all)
+		if err != nil {
+			return nil, err
+		}
+		found, s.seen.Requests["sqlmap on the "+build] = append(found, f...), at.served()-before
+	}
+	return found, nil
+}
+
+// isFoundBy tells whether a finding is this hole.
+func (h hole) isFoundBy(f finding) bool {
+	return f.Tool == h.By && strings.Contains(f.Where, h.Path) && strings.Contains(f.Kind, h.Kind)
+}
+
+// fuzz tells whether our own requests nobody makes find the hole between two companies.
+func fuzz(ctx context.Context) bool {
+	c := exec.CommandContext(ctx, "go", "test", "-tags", "nodynamic,nomsgpack,canary", "-run", "RequestsNobodyMake", "./handlers")
+	c.Env = append(os.Environ(), "JENNY_TEST_ROUTES=/canary/library")
+	b, err := c.CombinedOutput()
+	return err != nil && strings.Contains(string(b), "leaks")
 }
 
 func version(ctx context.Context, tool string) string {

@@ -11,7 +11,7 @@ import (
 	"jennyerp/models"
 )
 
-type supportView struct {
+type grantsView struct {
 	page
 	Hours  []selectable
 	Grants []models.Grant
@@ -26,7 +26,7 @@ func (s *Server) support(c *gin.Context, v *viewer) error {
 }
 
 func (s *Server) renderSupport(c *gin.Context, v *viewer, status int, f *form) error {
-	view := &supportView{page: s.page(c, v, "support"), Now: s.Clock().UnixMilli()}
+	view := &grantsView{page: s.page(c, v, "support"), Now: s.Clock().UnixMilli()}
 	view.Form = f
 	for _, h := range models.GrantHours {
 		view.Hours = append(view.Hours, selectable{strconv.Itoa(h), view.T("support.hours", "Count", h)})
@@ -38,7 +38,7 @@ func (s *Server) renderSupport(c *gin.Context, v *viewer, status int, f *form) e
 	if view.Names, err = s.namesOf(c, v); err != nil {
 		return err
 	}
-	return s.render(c, status, "support/index", view)
+	return s.render(c, status, "grants/index", view)
 }
 
 func (s *Server) grantSupport(c *gin.Context, v *viewer) error {
