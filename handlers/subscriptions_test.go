@@ -181,6 +181,22 @@ func TestATrialReminds_Closes_AndOpensWhenAPlanIsBought(t *testing.T) {
 	heard(t, "bought", sh.mailed(c.User.Email), "Receipt for JennyERP: JENNY-0001, € 19.00")
 }
 
+// Who ended all news by one click still gets what is owed to a payer, and
+// nothing else (P7).
+func TestWhoEndedTheNewsGetsReceiptsAndNoNews(t *testing.T) {
+	sh := newShop(t)
+	c := sh.company("Ferri")
+	sh.works()
+	want(t, sh.stranger().post(c.offLink(), url.Values{"List-Unsubscribe": {"One-Click"}}), http.StatusOK)
+	d := c.sent("quotation", "it", c.hang("Spigato").sample)
+	want(t, sh.stranger().get(c.shares(d, "30", "")), http.StatusOK) // is news: somebody looked
+	sh.passes(31 * oneDay)
+	sh.mailed(c.User.Email)
+	sh.buys(c, "solo", "month")
+	sh.passes(time.Hour)
+	heard(t, "bought", sh.mailed(c.User.Email), "Receipt for JennyERP: JENNY-0001, € 19.00")
+}
+
 func TestWhatIsLeftOfTheTrialStaysFree(t *testing.T) {
 	sh := newShop(t)
 	c := sh.company("Ferri")
