@@ -40,6 +40,7 @@ type Tenants struct {
 
 	dir   string
 	max   int
+	rests time.Duration
 	clock Clock
 
 	mu      sync.Mutex
@@ -62,7 +63,7 @@ func NewTenants(dir string, max int, clock Clock) (*Tenants, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	return &Tenants{Sight: newSight(clock), Placement: unmoved{}, dir: dir, max: max, clock: clock, open: map[string]*openTenant{}, leaving: map[string]chan struct{}{}}, nil
+	return &Tenants{Sight: newSight(clock), Placement: unmoved{}, dir: dir, max: max, rests: connectionRests, clock: clock, open: map[string]*openTenant{}, leaving: map[string]chan struct{}{}}, nil
 }
 
 // Open gives the company's database of the principal and a func to give it
@@ -258,12 +259,25 @@ func (ts *Tenants) Create(ctx context.Context, uid string, s Settings) error {
 // written to.
 const wroteAgain = 30 * time.Second
 
+// connectionRests is how long a connection to a company's file stays without
+// being asked: each holds the whole schema, half a megabyte.
+const connectionRests = 20 * time.Second
+
 // file opens a company's file, whose writes are told to Wrote.
 func (ts *Tenants) file(uid string) (file, error) {
-	if ts.Wrote == nil {
-		return openFile(ts.path(uid), ts.clock)
+	driver := driverName
+	if ts.Wrote != nil {
+		driver = driverKeepsLog
 	}
-	f, err := openFileAs(driverKeepsLog, ts.path(uid), shredsFast, ts.clock)
+	f, err := openFileAs(driver, ts.path(uid), shredsFast, ts.clock)
+	if err != nil {
+		return f, err
+	}
+	f.read.SetConnMaxIdleTime(ts.rests)
+	f.write.SetConnMaxIdleTime(ts.rests)
+	if ts.Wrote == nil {
+		return f, nil
+	}
 	var told atomic.Int64
 	f.wrote = func() {
 		now := f.Now()
@@ -271,7 +285,7 @@ func (ts *Tenants) file(uid string) (file, error) {
 			ts.Wrote(uid)
 		}
 	}
-	return f, err
+	return f, nil
 }
 
 func (ts *Tenants) openTenant(ctx context.Context, uid string, epoch int64) (*Tenant, error) {

@@ -290,3 +290,27 @@ func TestOnlyWhatChangesIsTold(t *testing.T) {
 		}
 	}
 }
+
+// What nobody asks for a while holds no schema in memory; the company stays open.
+func TestAConnectionThatRestsIsClosedAndMadeAgain(t *testing.T) {
+	for _, follow := range []bool{false, true} {
+		ts, p := openFolder(t, 4, time.Now)
+		ts.rests = 10 * time.Millisecond
+		if follow {
+			ts.Wrote = func(string) {}
+		}
+		db, release := open(t, ts, p)
+		defer release()
+		for range 2 {
+			s := newSample(t, db, SampleSpec{Code: "LV-" + NewUID()})
+			for end := time.Now().Add(10 * time.Second); db.read.Stats().OpenConnections+db.write.Stats().OpenConnections > 0; time.Sleep(50 * time.Millisecond) {
+				if time.Now().After(end) {
+					t.Fatalf("%d and %d connections stay", db.read.Stats().OpenConnections, db.write.Stats().OpenConnections)
+				}
+			}
+			if found, err := db.FindSample(t.Context(), s.UID); err != nil || found.Code != s.Code {
+				t.Errorf("read again: %v %v", found, err)
+			}
+		}
+	}
+}
