@@ -144,6 +144,17 @@ func TestTextsHaveOneKindOfApostrophe(t *testing.T) {
 	}
 }
 
+// Pages are read when they are first shown, so this reads them all.
+func TestEveryPageIsReadInEveryLanguage(t *testing.T) {
+	set, err := parsed()
+	check(t, err)
+	pages, fragments, err := set.Names()
+	check(t, err)
+	if len(pages) < 100 || len(fragments) < 50 {
+		t.Errorf("%d pages, %d fragments", len(pages), len(fragments))
+	}
+}
+
 // Every page inside the house explains itself behind a "?"; one with a frame
 // of its own is for guests, or on the phone without network.
 func TestEveryTemplateOfAPageHasHelp(t *testing.T) {

@@ -53,35 +53,45 @@ type catalogue struct {
 	localizer *i18n.Localizer
 }
 
-var load = sync.OnceValue(func() map[string]*catalogue {
-	bundle := i18n.NewBundle(language.English)
-	bundle.RegisterUnmarshalFunc("toml", unmarshal)
-	plain := map[string]map[string]string{}
-	names, err := fs.Glob(files, "*.toml")
-	if err != nil || len(names) == 0 {
-		panic(fmt.Sprintf("locales: no messages: %v", err)) // they are embedded
+// catalogues are the languages by tag. Each is read when it is first asked for:
+// to read all takes a third of a start.
+var catalogues = func() map[string]func() *catalogue {
+	all := map[string]func() *catalogue{}
+	for _, lang := range Languages {
+		all[lang] = sync.OnceValue(func() *catalogue { return load(lang) })
 	}
+	return all
+}()
+
+func load(lang string) *catalogue {
+	bundle := i18n.NewBundle(language.MustParse(lang))
+	bundle.RegisterUnmarshalFunc("toml", unmarshal)
+	names, err := fs.Glob(files, "*."+lang+".toml")
+	if err != nil || len(names) == 0 {
+		panic(fmt.Sprintf("locales: no messages in %s: %v", lang, err)) // they are embedded
+	}
+	plain := map[string]string{}
 	for _, name := range names {
 		f, err := bundle.LoadMessageFileFS(files, name)
 		if err != nil {
 			panic(fmt.Sprintf("locales: %s: %v", name, err))
 		}
-		lang := f.Tag.String()
-		if plain[lang] == nil {
-			plain[lang] = map[string]string{}
-		}
 		for _, m := range f.Messages {
 			if m.Other != "" && m.One == "" && !strings.Contains(m.Other, "{{") {
-				plain[lang][m.ID] = m.Other
+				plain[m.ID] = m.Other
 			}
 		}
 	}
-	all := map[string]*catalogue{}
-	for _, lang := range Languages {
-		all[lang] = &catalogue{plain: plain[lang], localizer: i18n.NewLocalizer(bundle, lang)}
+	return &catalogue{plain: plain, localizer: i18n.NewLocalizer(bundle, lang)}
+}
+
+// in is a language's catalogue, the default's for one that is not ours.
+func in(lang string) *catalogue {
+	if c, ok := catalogues[lang]; ok {
+		return c()
 	}
-	return all
-})
+	return catalogues[Languages[0]]()
+}
 
 // straight finds an apostrophe as keyboards have it. The files may hold either
 // kind; people read the typographic one.
@@ -94,12 +104,8 @@ func unmarshal(text []byte, v any) error {
 // T gives the sentence of a key. args are names and values in turn; the value
 // named Count, if there is one, also chooses the plural form.
 func T(lang, key string, args ...any) string {
-	c, ok := load()[lang]
-	if !ok {
-		c = load()[Languages[0]]
-	}
 	if len(args) == 0 {
-		if s, ok := c.plain[key]; ok {
+		if s, ok := in(lang).plain[key]; ok {
 			return s
 		}
 	}
@@ -113,23 +119,19 @@ func T(lang, key string, args ...any) string {
 // Plain gives the sentence of a key that needs no values; ok is false for
 // others, and where the language has none of its own.
 func Plain(lang, key string) (text string, ok bool) {
-	if c := load()[lang]; c != nil {
-		text, ok = c.plain[key]
+	if c := catalogues[lang]; c != nil {
+		text, ok = c().plain[key]
 	}
 	return text, ok
 }
 
 // With is T with the values in a map.
 func With(lang, key string, data map[string]any) string {
-	c, ok := load()[lang]
-	if !ok {
-		c = load()[Languages[0]]
-	}
 	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: data}
 	if n, ok := data["Count"]; ok {
 		config.PluralCount = n
 	}
-	s, err := c.localizer.Localize(config)
+	s, err := in(lang).localizer.Localize(config)
 	if err != nil && s == "" {
 		return key
 	}

@@ -49,3 +49,16 @@ func TestWordsOfThePageAreSaidBeforehandAndOnlyThose(t *testing.T) {
 		t.Error("a page was written in a language without words")
 	}
 }
+
+func TestAPageThatCallsWhatIsNotThereIsNamed(t *testing.T) {
+	set, err := ParseFS(fstest.MapFS{
+		"layout.html":      {Data: []byte(`{{define "layout"}}{{template "main" .}}{{end}}`)},
+		"cloth/index.html": {Data: []byte(`{{define "main"}}{{template "nothing" .}}{{end}}`)},
+	}, nil, Words{Languages: []string{"en"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := set.Names(); err == nil || !strings.Contains(err.Error(), "cloth/index") {
+		t.Errorf("%v", err)
+	}
+}

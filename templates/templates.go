@@ -19,19 +19,19 @@ import (
 var files embed.FS
 
 // Set holds every page, each with its own copy of layout and fragments, so
-// that two pages may both define "main". The copy is made when the page is
-// first shown in a language: all of them together are ten megabytes.
+// that two pages may both define "main". A page is parsed when it is first shown,
+// and copied when it is first shown in a language: all of them together take a
+// tenth of a second and ten megabytes.
 type Set struct {
 	pages     map[string]map[string]func() (*template.Template, error) // by name and language
-	fragments *template.Template
+	fragments func() (*template.Template, error)
 }
 
 // Parse reads all templates with the given functions. What their words and
 // icons come to is known beforehand: see fold.
 func Parse(funcs template.FuncMap, words Words) (*Set, error) { return ParseFS(files, funcs, words) }
 
-// ParseFS reads templates from a file system, as development does to show a
-// change without a restart.
+// ParseFS reads templates from a file system.
 func ParseFS(fsys fs.FS, funcs template.FuncMap, words Words) (*Set, error) {
 	shared := template.New("").Funcs(funcs)
 	var pages []string
@@ -49,26 +49,42 @@ func ParseFS(fsys fs.FS, funcs template.FuncMap, words Words) (*Set, error) {
 		return nil, err
 	}
 	words.fold(shared)
-	set := &Set{pages: map[string]map[string]func() (*template.Template, error){}}
+	// A template that has run cannot be cloned, so fragments that run are copies.
+	set := &Set{pages: map[string]map[string]func() (*template.Template, error){}, fragments: sync.OnceValues(shared.Clone)}
 	for _, name := range pages {
-		page := template.New("").Funcs(funcs)
-		if err := add(page, fsys, name); err != nil {
-			return nil, err
-		}
-		words.fold(page)
-		names, err := reachable(page, shared, "layout")
-		if err != nil {
-			return nil, fmt.Errorf("template %s: %w", name, err)
-		}
+		parsed := sync.OnceValues(func() (*page, error) { return parsePage(fsys, name, shared, funcs, words) })
 		inLang := map[string]func() (*template.Template, error){}
 		for _, lang := range words.Languages {
-			inLang[lang] = sync.OnceValues(func() (*template.Template, error) { return whole(page, shared, names, funcs, words.in(lang)) })
+			inLang[lang] = sync.OnceValues(func() (*template.Template, error) {
+				p, err := parsed()
+				if err != nil {
+					return nil, err
+				}
+				return whole(p.set, shared, p.names, funcs, words.in(lang))
+			})
 		}
 		set.pages[strings.TrimSuffix(name, ".html")] = inLang
 	}
-	// A template that has run cannot be cloned, so fragments get their own copy last.
-	set.fragments, err = shared.Clone()
-	return set, err
+	return set, nil
+}
+
+// page is one page as it is written, and the names of all that it shows.
+type page struct {
+	set   *template.Template
+	names []string
+}
+
+func parsePage(fsys fs.FS, name string, shared *template.Template, funcs template.FuncMap, words Words) (*page, error) {
+	p := &page{set: template.New("").Funcs(funcs)}
+	if err := add(p.set, fsys, name); err != nil {
+		return nil, err
+	}
+	words.fold(p.set)
+	var err error
+	if p.names, err = reachable(p.set, shared, "layout"); err != nil {
+		return nil, fmt.Errorf("template %s: %w", name, err)
+	}
+	return p, nil
 }
 
 // reachable names the templates that root calls, itself or through others.
@@ -167,20 +183,34 @@ func (s *Set) Page(w io.Writer, lang, name string, data any) error {
 
 // Fragment writes the fragment "samples/_grid" alone.
 func (s *Set) Fragment(w io.Writer, name string, data any) error {
-	return s.fragments.ExecuteTemplate(w, name, data)
+	t, err := s.fragments()
+	if err != nil {
+		return err
+	}
+	return t.ExecuteTemplate(w, name, data)
 }
 
-// Names lists pages and fragments, for the test that runs them all.
-func (s *Set) Names() (pages, fragments []string) {
-	for name := range s.pages {
+// Names lists pages and fragments, for the test that runs them all; an error
+// when one of them cannot be read.
+func (s *Set) Names() (pages, fragments []string, err error) {
+	for name, in := range s.pages {
+		for lang, page := range in {
+			if _, err := page(); err != nil {
+				return nil, nil, fmt.Errorf("page %q in %s: %w", name, lang, err)
+			}
+		}
 		pages = append(pages, name)
 	}
-	for _, t := range s.fragments.Templates() {
+	all, err := s.fragments()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, t := range all.Templates() {
 		if strings.HasPrefix(path.Base(t.Name()), "_") {
 			fragments = append(fragments, t.Name())
 		}
 	}
-	return pages, fragments
+	return pages, fragments, nil
 }
 
 // Files gives the embedded sources, for the tests that read them.

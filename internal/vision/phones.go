@@ -3,6 +3,7 @@ package vision
 import (
 	"math"
 	"math/rand/v2"
+	"sync"
 )
 
 const (
@@ -50,24 +51,29 @@ const brightest = 0.75
 
 // Film presses the brightest light together; developed undoes it.
 var (
-	film = table(func(v float64) float64 {
-		light := v * v * 4 * 1.3 // steps are finer in the dark
-		return math.Pow(min(1, light/(1+max(0, light-0.9))), 1/2.2)
+	film = sync.OnceValue(func() *[tableSteps + 1]float32 {
+		return table(func(v float64) float64 {
+			light := v * v * 4 * 1.3 // steps are finer in the dark
+			return math.Pow(min(1, light/(1+max(0, light-0.9))), 1/2.2)
+		})
 	})
-	developed = table(func(v float64) float64 {
-		light := math.Pow(min(v, 0.985), 2.2)
-		if light > 0.9 {
-			light = 0.1 * light / (1 - light)
-		}
-		return light / 1.3
+	developed = sync.OnceValue(func() *[tableSteps + 1]float32 {
+		return table(func(v float64) float64 {
+			light := math.Pow(min(v, 0.985), 2.2)
+			if light > 0.9 {
+				light = 0.1 * light / (1 - light)
+			}
+			return light / 1.3
+		})
 	})
-	speckles = func() (out [1 << 14]float32) {
+	speckles = sync.OnceValue(func() []float32 {
+		out := make([]float32, 1<<14)
 		r := rand.New(rand.NewPCG(2, 2))
 		for i := range out {
 			out[i] = float32(r.NormFloat64())
 		}
 		return out
-	}()
+	})
 )
 
 // likely are the tones that phones would make of a photo in a library: a row
@@ -91,6 +97,7 @@ func (p *photo) likely() [][]float64 {
 
 // take photographs a thumb into out; n chooses the noise.
 func (p *phone) take(t *thumb, n int, out *thumb, scratch []float32) {
+	developed, speckles := developed(), speckles()
 	for c := range out {
 		for i, v := range t[c] {
 			out[c][i] = tabled(developed, v)
@@ -127,7 +134,7 @@ func (p *phone) expose(t *thumb, i int, strength float32) {
 	var rgb [3]float32
 	for c := range rgb {
 		light := t[c][i] * strength * p.tint[c]
-		rgb[c] = tabled(film, float32(math.Sqrt(float64(light)))/2)
+		rgb[c] = tabled(film(), float32(math.Sqrt(float64(light)))/2)
 	}
 	grey := (rgb[0] + rgb[1] + rgb[2]) / 3
 	for c, v := range rgb {

@@ -1,6 +1,9 @@
 package vision
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 const (
 	radii  = 16 // steps of frequency, even on a logarithmic scale
@@ -18,7 +21,7 @@ type place struct {
 	weight [4]float32
 }
 
-var places = func() (out []place) {
+var places = sync.OnceValue(func() (out []place) {
 	const lowest, highest = 2.5, 124.0
 	span := math.Log(highest / lowest)
 	for y := range waves {
@@ -33,7 +36,7 @@ var places = func() (out []place) {
 		}
 	}
 	return out
-}()
+})
 
 // newPlace is in a polar of so many radii and angles.
 func newPlace(x, y int, radius, angle float64, radii, angles int) place {
@@ -49,6 +52,7 @@ func newPlace(x, y int, radius, angle float64, radii, angles int) place {
 
 // add spreads a field's energies over the polars of its two planes.
 func (f *field) add(p, q *polar) {
+	places := places()
 	for i := range places {
 		at := &places[i]
 		ep, eq := f.powers(int(at.x), int(at.y))
