@@ -11,7 +11,7 @@
 
 AXE     := 4.14.1
 TOOLS   := .tools
-CHROMES := chromium chromium-browser google-chrome
+CHROMES := chromium-headless-shell chromium chromium-browser google-chrome
 READERS := pdftoppm pdftotext pdfdetach zbarimg xmllint openssl
 # HEIC is decoded in a sandbox, never by a library of the system.
 TAGS    := -tags nodynamic,nomsgpack
@@ -77,12 +77,14 @@ sbom:
 	go build $(TAGS) -o $(TOOLS)/jennyerp .
 	go run $(TAGS) ./internal/sbom -of $(TOOLS)/jennyerp -out docs/assurance/$(YEAR)/sbom.cdx.json
 
-# What the tests need and Go does not bring: Chromium, fonts for Chinese,
+# What the tests need and Go does not bring: Chromium (without its own windows and
+# menus, where there is such a package: half the work), fonts for Chinese,
 # axe-core, and readers of PDFs, QR codes, XML and signatures (development only,
 # never shipped).
 tools: $(TOOLS)/axe.min.js
 	@if ! { for c in $(CHROMES); do command -v $$c; done | grep -q .; }; then \
-		echo "installing chromium"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; fi
+		echo "installing chromium"; apt-get update -qq && \
+		{ DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell fonts-noto-cjk || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk; } >/dev/null; fi
 	@for c in $(READERS); do command -v $$c >/dev/null || missing="$$missing $$c"; done; if [ -n "$$missing" ]; then \
 		echo "installing$$missing"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq poppler-utils zbar-tools libxml2-utils openssl >/dev/null; fi
 

@@ -58,7 +58,7 @@ func browser(t *testing.T) *rod.Browser {
 func launchChromium(t *testing.T, dir string) (control *rod.Browser, kill func()) {
 	t.Helper()
 	bin := ""
-	for _, name := range []string{"google-chrome", "chromium-browser", "chromium"} {
+	for _, name := range []string{"google-chrome", "chromium-browser", "chromium", "chromium-headless-shell"} /* the last that is there */ {
 		if path, err := exec.LookPath(name); err == nil {
 			bin = path
 		}
@@ -156,8 +156,8 @@ func (s *site) elsewhere() []string {
 	return out
 }
 
-// axe runs axe-core on the page and returns what it finds.
-func (s *site) axe(page *rod.Page) []string {
+// axe runs axe-core on the page, these rules or all, and returns what it finds.
+func (s *site) axe(page *rod.Page, rules ...string) []string {
 	s.t.Helper()
 	path := os.Getenv("JENNY_TEST_AXE")
 	if path == "" {
@@ -173,10 +173,10 @@ func (s *site) axe(page *rod.Page) []string {
 		_, err = page.Eval(`() => { ` + string(source) + ` }`)
 		check(s.t, err)
 	}
-	found, err := page.Eval(`async () => {
-		const r = await axe.run(document, { resultTypes: ["violations"] });
+	found, err := page.Eval(`async (rules) => {
+		const r = await axe.run(document, { resultTypes: ["violations"], ...rules && { runOnly: { type: "rule", values: rules } } });
 		return r.violations.map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + (n.any[0]?.message ?? "")).join(" | "));
-	}`)
+	}`, rules)
 	check(s.t, err)
 	var out []string
 	check(s.t, found.Value.Unmarshal(&out))

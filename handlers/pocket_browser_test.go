@@ -102,6 +102,7 @@ func TestASessionThatEndedKeepsEverythingUntilTheNextSignIn(t *testing.T) {
 	owner := newApp(t).company("Tessuti Ferri")
 	s := visit(t, owner.app).as(owner)
 	page := (&phone{site: s}).capturing("/capture")
+	until(t, "it does not hear whose it is", func() bool { return truth(page, `() => outbox.about("context").then(Boolean)`) })
 	session, err := s.Control.SessionByToken(t.Context(), owner.cookies["session"])
 	check(t, err)
 	check(t, s.Control.EndSession(t.Context(), session.ID))
