@@ -21,6 +21,8 @@ CALM    := $(foreach p,image/... golang.org/x/image/... compress/... github.com/
            github.com/tetratelabs/wazero/... golang.org/x/crypto/blowfish modernc.org/sqlite/... modernc.org/libc/... \
            jennyerp/internal/fabricart jennyerp/internal/vision jennyerp/internal/vision/studio,-gcflags='$(p)=-race=false')
 
+RACE    := -race $(CALM)
+
 run:
 	go run $(TAGS) . demo --data data
 
@@ -30,12 +32,14 @@ MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { 
 test: export GOTMPDIR := $(or $(GOTMPDIR),$(TMPDIR),/tmp)
 test: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
 test: tools check
-	JENNY_TEST_AXE=$(CURDIR)/$(TOOLS)/axe.min.js go test $(TAGS) -race $(CALM) -timeout 25m ./...
+	JENNY_TEST_AXE=$(CURDIR)/$(TOOLS)/axe.min.js go test $(TAGS) $(RACE) -timeout 25m ./...
 
+# Looked at as it is tested, so that on a new machine all is compiled once.
 check:
 	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not gofmt-ed: $$out"; exit 1; fi
-	go vet $(TAGS) ./...
-	go tool staticcheck $(TAGS) ./...
+	go vet $(TAGS) $(RACE) ./...
+	go build -o $(TOOLS)/staticcheck honnef.co/go/tools/cmd/staticcheck
+	GOFLAGS="$(subst ',,$(RACE))" $(TOOLS)/staticcheck $(TAGS) ./...
 
 soak: tools
 	@command -v strace >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq strace >/dev/null; }
