@@ -45,6 +45,7 @@ soak: tools
 	@command -v strace >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq strace >/dev/null; }
 	JENNY_SOAK=1 go test $(TAGS) ./handlers -v -run "^TestSoak|RequestsNobodyMakes" -timeout 60m
 	JENNY_SOAK=1 go test $(TAGS) ./models -v -run 'WhateverIsKilled' -timeout 20m
+	JENNY_SOAK=1 go test $(TAGS) ./models/demo -v -run 'EveryReport|FiftyMegabytes' -timeout 20m
 	JENNY_SOAK=1 go test $(TAGS) ./internal/commands -v -run '^TestSoak' -timeout 20m
 	JENNY_SOAK=1 go test $(TAGS) ./internal/commands -v -run 'OnTheDisk|DiskThatFails|FullDisk|AThousandCompanies' -timeout 20m
 	SOAK_ROUNDS=1000 go test $(TAGS) ./internal/commands -v -run 'NothingAcknowledgedIsLost' -timeout 120m

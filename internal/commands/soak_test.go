@@ -24,7 +24,7 @@ import (
 )
 
 // soakWriter is a server without pages: it opens a folder, starts the child, and
-// writes to some companies without a pause until it is killed. It says every
+// writes to some companies until it is killed, in the soak without a pause. It says every
 // commit that was acknowledged.
 const soakWriter = "write-until-killed"
 
@@ -65,6 +65,9 @@ func writeUntilKilled(args, environ []string) error {
 					word = "busy" // the child reads a long log on a slow machine: nothing was promised
 				case e != nil:
 					word, err = "failed", e
+				}
+				if os.Getenv("SOAK_ROUNDS") == "" { // beside other tests the child would never come to the end of it
+					time.Sleep(10 * time.Millisecond)
 				}
 				said.Lock()
 				fmt.Println(word, company, row, time.Now().UnixMilli())
@@ -120,7 +123,7 @@ func (s *soak) round(t *testing.T, forTime time.Duration, child, both, settled b
 	program, err := os.Executable()
 	must(t, err)
 	cmd := exec.Command(program, append([]string{soakWriter}, s.args()...)...)
-	cmd.Env, cmd.Stderr = s.environ, os.Stderr
+	cmd.Env, cmd.Stderr = append(slices.Clone(s.environ), "SOAK_ROUNDS="+os.Getenv("SOAK_ROUNDS")), os.Stderr
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())

@@ -82,6 +82,7 @@ func readPicture(ctx context.Context, t *testing.T, o Options, key string) {
 func TestANewCompanyIsFilledEmptiedAndFilledAgain(t *testing.T) {
 	o := house(t, t.TempDir())
 	uid, by := models.NewUID(), models.NewUID()
+	must(t, o.Keys.Create(uid))
 	if err := o.Tenants.Create(t.Context(), uid, models.NewSettings("Stoffe Nuove", "IT", "it")); err != nil {
 		t.Fatal(err)
 	}
