@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -13,6 +14,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/mattn/go-sqlite3"
 
 	"jennyerp/models/schema"
 )
@@ -165,6 +168,16 @@ func unread(table string, err error) error {
 	return faulty("movein.problem.damaged", "table %s: %v", table, err)
 }
 
+// untaken says that a row is damaged when it is the row that SQLite does not
+// take (a constraint, a column's JSON), and not the disk.
+func untaken(table string, err error) error {
+	var e sqlite3.Error
+	if errors.As(err, &e) && slices.Contains([]sqlite3.ErrNo{sqlite3.ErrError, sqlite3.ErrConstraint, sqlite3.ErrMismatch, sqlite3.ErrTooBig}, e.Code) {
+		return unread(table, err)
+	}
+	return err
+}
+
 // stored is a JSON value as the database takes it.
 func stored(v any) (any, error) {
 	switch v := v.(type) {
@@ -210,7 +223,7 @@ func (f *file) insertAll(ctx context.Context, table string, columns []string, al
 			return err
 		}
 		if _, err := f.exec(ctx, query, values...); err != nil {
-			return err
+			return untaken(table, err)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
 	"errors"
@@ -219,6 +220,39 @@ func TestAFileThatIsDamagedAnywhereIsRefused(t *testing.T) {
 		t.Errorf("%d of 60 were taken", same)
 	}
 	sameRows(t, before, takenOut(t, c, o.Blobs, io.Discard))
+}
+
+// A part that was changed within its length comes to the database before its hash
+// is known.
+func TestARowThatTheDatabaseDoesNotTakeIsDamage(t *testing.T) {
+	o, file, _ := smallFile(t)
+	in, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	must(t, err)
+	var bad bytes.Buffer
+	out, changed := zip.NewWriter(&bad), false
+	for _, part := range in.File {
+		r, err := part.Open()
+		must(t, err)
+		content, err := io.ReadAll(r)
+		must(t, err)
+		if part.Name == "tables/document_lines.json" {
+			broken := bytes.Replace(content, []byte(`"{\"`), []byte(`"[\"`), 1)
+			changed, content = !bytes.Equal(broken, content), broken
+		}
+		w, err := out.CreateHeader(&zip.FileHeader{Name: part.Name, Method: part.Method, Modified: part.Modified})
+		must(t, err)
+		_, err = w.Write(content)
+		must(t, err)
+	}
+	must(t, out.Close())
+	if !changed {
+		t.Fatal("no line of a paper was changed")
+	}
+	c := empty(t, o)
+	m := kept(t, c, o.Blobs, &bad)
+	if key, _ := models.MoveInProblem(c.CheckMoveIn(t.Context(), m, moving(o, m, nil))); key != "movein.problem.damaged" {
+		t.Errorf("it is %q", key)
+	}
 }
 
 // TestMoveInInAnotherProcess is the program that is killed while it brings a
