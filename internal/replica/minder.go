@@ -50,6 +50,7 @@ const (
 	recently   = 15 * time.Minute
 	behindFrom = 30 * time.Second // lag from which it is worth a word
 	silentFrom = 20 * time.Second // without a word of the child
+	afterPages = 500 * time.Millisecond
 	firstPause = time.Second
 	mostPause  = time.Minute
 )
@@ -144,6 +145,11 @@ func (m *Minder) stateNow() string {
 // did not last.
 func (m *Minder) keepGoing() {
 	defer close(m.done)
+	select { // a machine with two cores shows its pages first
+	case <-m.quit:
+		return
+	case <-time.After(afterPages):
+	}
 	pause := firstPause
 	for {
 		begun := time.Now()
