@@ -18,10 +18,11 @@ func touch(t *testing.T, page *rod.Page, selector string) string {
 	t.Helper()
 	el, err := page.Element(selector)
 	check(t, err)
-	at := el.MustShape().OnePointInside()
-	if !truth(page, `(x, y, selector) => document.elementFromPoint(x, y)?.closest(selector) !== null`, at.X, at.Y, selector) {
-		t.Fatalf("something lies over %s", selector)
-	}
+	var at *proto.Point
+	until(t, "something lies over "+selector, func() bool { // or the page still moves
+		at = el.MustShape().OnePointInside()
+		return truth(page, `(x, y, selector) => Boolean(document.elementFromPoint(x, y)?.closest(selector))`, at.X, at.Y, selector)
+	})
 	name := strings.TrimSpace(el.MustText())
 	check(t, proto.InputDispatchTouchEvent{Type: proto.InputDispatchTouchEventTypeTouchStart, TouchPoints: []*proto.InputTouchPoint{{X: at.X, Y: at.Y}}}.Call(page))
 	check(t, proto.InputDispatchTouchEvent{Type: proto.InputDispatchTouchEventTypeTouchEnd, TouchPoints: []*proto.InputTouchPoint{}}.Call(page))
