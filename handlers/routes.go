@@ -21,7 +21,9 @@ func (s *Server) routes() []route {
 		{get, "/demo/:token", public, s.enterDemo},
 		{get, "/archive/:token", public, s.handover},
 	}
-	routes = append(routes, s.accountRoutes()...)
+	routes = append(routes, s.doorRoutes()...)
+	routes = append(routes, s.personRoutes()...)
+	routes = append(routes, s.companyRoutes()...)
 	routes = append(routes, s.legalRoutes()...)
 	routes = append(routes, s.privacyRoutes()...)
 	routes = append(routes, s.subjectRoutes()...)
@@ -53,12 +55,11 @@ func (s *Server) routes() []route {
 	return routes
 }
 
-// accountRoutes are people and companies: sign-up, sign-in, team, settings.
-func (s *Server) accountRoutes() []route {
+// doorRoutes are how people come in and go: sign-up, sign-in, proof, a new
+// password, an invitation.
+func (s *Server) doorRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	company, team := needs(models.EditCompany), needs(models.ManageTeam)
 	return []route{
-		// Everybody
 		{get, "/signup", public, s.newSignup},
 		{post, "/signup", public, s.createSignup},
 		{get, "/signup/:uid", public, s.showSignup},
@@ -80,8 +81,14 @@ func (s *Server) accountRoutes() []route {
 		{post, "/reset/:token", public, s.usePasswordReset},
 		{get, "/join/:token", public, s.showInvitation},
 		{post, "/join/:token", public, s.acceptInvitation},
+	}
+}
 
-		// Who is signed in
+// personRoutes are what is a person's own: the first page, news, profile, the
+// companies they work in.
+func (s *Server) personRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []route{
 		{get, "/welcome", needs(models.ReadSamples), s.welcome},
 		{post, "/welcome/demo", needs(models.ImportSamples), s.fillWithDemo},
 		{post, "/welcome/demo/remove", needs(models.ImportSamples), s.emptyOfDemo},
@@ -116,8 +123,14 @@ func (s *Server) accountRoutes() []route {
 		{post, "/profile/security/passkeys/:uid", person, s.renamePasskey},
 		{post, "/profile/security/passkeys/:uid/remove", fresh(person), s.removePasskey},
 		{post, "/profile/security/codes", fresh(person), s.newCodes},
+	}
+}
 
-		// The owner
+// companyRoutes are what an owner decides: team and settings.
+func (s *Server) companyRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	company, team := needs(models.EditCompany), needs(models.ManageTeam)
+	return []route{
 		{get, "/team", team, s.team},
 		{get, "/team/:uid", team, s.showMember},
 		{post, "/team/:uid", fresh(team), s.saveMember},
