@@ -29,7 +29,7 @@ func (s *Server) SettleAudit(ctx context.Context) error {
 		return err
 	}
 	for _, uid := range uids {
-		if err := s.visit(ctx, uid, func(t *models.Tenant) error { return s.Control.SettleAudit(ctx, t) }); err != nil {
+		if err := s.Tenants.Visit(ctx, uid, func(t *models.Tenant) error { return s.Control.SettleAudit(ctx, t) }); err != nil {
 			return err
 		}
 	}

@@ -127,7 +127,7 @@ func (s *Server) ForgetPerson(ctx context.Context, u models.User) error {
 		if heir == "" {
 			return models.Refuse("form", "goodbye.last_owner")
 		}
-		if err := s.visit(ctx, company, func(t *models.Tenant) error { return t.HandOver(ctx, u.UID, u.UID, heir) }); err != nil {
+		if err := s.Tenants.Visit(ctx, company, func(t *models.Tenant) error { return t.HandOver(ctx, u.UID, u.UID, heir) }); err != nil {
 			return err
 		}
 	}

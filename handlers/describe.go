@@ -29,7 +29,7 @@ func (s *Server) DescribePictures(ctx context.Context) error {
 		if !ok {
 			break
 		}
-		err := s.visit(ctx, uid, func(t *models.Tenant) error {
+		err := s.stroll(ctx, uid, func(t *models.Tenant) error {
 			more, err := s.describe(ctx, t, models.Describing{Most: describeAtOnce, Rest: true})
 			if more && err == nil {
 				s.Tenants.Sight.Ask(false, uid)

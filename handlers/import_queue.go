@@ -126,7 +126,7 @@ func (s *Server) RunImports(ctx context.Context) error {
 // included, the import goes back a step and says why.
 func (s *Server) workOn(ctx context.Context, job importJob) error {
 	defer s.queue.end(job.uid)
-	return s.visit(ctx, job.company, func(t *models.Tenant) error {
+	return s.Tenants.Visit(ctx, job.company, func(t *models.Tenant) error {
 		i, err := t.FindImport(ctx, job.uid, models.Principal{SeeCost: true})
 		if err != nil {
 			return err

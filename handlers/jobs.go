@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"jennyerp/internal/throttle"
 	"jennyerp/models"
 )
+
+const strollRest = 100 * time.Millisecond // at most, between two companies
 
 // throttles are this machine's counters of guesses, by the row that keeps them.
 func (s *Server) throttles() map[string]*throttle.Throttle {
@@ -81,7 +84,7 @@ func (s *Server) eachCompany(ctx context.Context, visit func(*models.Tenant) err
 			return errors.Join(append(failed, err)...)
 		}
 		for _, uid := range uids {
-			if err := s.visit(ctx, uid, visit); err != nil {
+			if err := s.stroll(ctx, uid, visit); err != nil {
 				failed = append(failed, fmt.Errorf("company %s: %w", uid, err))
 			}
 		}
@@ -89,11 +92,14 @@ func (s *Server) eachCompany(ctx context.Context, visit func(*models.Tenant) err
 	}
 }
 
-func (s *Server) visit(ctx context.Context, uid string, visit func(*models.Tenant) error) error {
-	t, release, err := s.Tenants.Open(ctx, models.Principal{CompanyUID: uid})
-	if err != nil {
-		return err
+// stroll visits a company and rests as long as that took: whoever waits for a
+// page comes before a walk through all companies.
+func (s *Server) stroll(ctx context.Context, uid string, visit func(*models.Tenant) error) error {
+	began := time.Now()
+	err := s.Tenants.Visit(ctx, uid, visit)
+	select {
+	case <-time.After(min(time.Since(began), strollRest)):
+	case <-ctx.Done():
 	}
-	defer release()
-	return visit(t)
+	return err
 }

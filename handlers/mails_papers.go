@@ -41,7 +41,7 @@ func (s *Server) deliverPapers(ctx context.Context, sender mail.Sender) error {
 
 // deliverCompany does what is due in a company and says when to come again.
 func (s *Server) deliverCompany(ctx context.Context, sender mail.Sender, uid string) (next int64, err error) {
-	err = s.visit(ctx, uid, func(t *models.Tenant) error {
+	err = s.Tenants.Visit(ctx, uid, func(t *models.Tenant) error {
 		next, err = s.keepCompany(ctx, sender, t)
 		return err
 	})

@@ -119,7 +119,7 @@ func (s *Server) startMoveIn(v *viewer, m models.MoveIn) {
 // says why; what broke on our side is tried again when its page is opened.
 func (s *Server) moveIn(ctx context.Context, co models.Company, m models.MoveIn) error {
 	defer s.queue.end(m.UID)
-	return s.visit(ctx, co.UID, func(t *models.Tenant) error {
+	return s.Tenants.Visit(ctx, co.UID, func(t *models.Tenant) error {
 		err := s.moveInStep(ctx, t, co, &m)
 		problem, ok := models.MoveInProblem(err)
 		switch {

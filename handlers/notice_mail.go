@@ -139,7 +139,7 @@ func (s *Server) silence(c *gin.Context, next func(t *models.Tenant, u *models.U
 	if err != nil {
 		return err
 	}
-	return s.visit(ctx, company.UID, func(t *models.Tenant) error { return next(t, u) })
+	return s.Tenants.Visit(ctx, company.UID, func(t *models.Tenant) error { return next(t, u) })
 }
 
 // showSilence asks before it ends the mails: programs look at links before

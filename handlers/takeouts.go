@@ -128,7 +128,7 @@ func (s *Server) startTakeout(co models.Company, o models.Takeout) {
 // makeTakeout writes the file into the store, sealed as it is written.
 func (s *Server) makeTakeout(ctx context.Context, co models.Company, o models.Takeout) error {
 	defer s.queue.end(o.UID)
-	return s.visit(ctx, co.UID, func(t *models.Tenant) error {
+	return s.Tenants.Visit(ctx, co.UID, func(t *models.Tenant) error {
 		err := s.writeTakeout(ctx, t, co, &o)
 		problem := ""
 		switch {

@@ -54,6 +54,7 @@ type openTenant struct {
 	err    error
 	epoch  int64 // of the placement it was opened under
 	refs   int
+	called bool   // for a page: kept open for the next
 	left   func() // not nil when it is let go of; called when its file is closed
 	usedAt time.Time
 }
@@ -70,30 +71,44 @@ func NewTenants(dir string, max int, clock Clock) (*Tenants, error) {
 // back. ErrNotFound when the company has no file, *Elsewhere when it lives on
 // another machine.
 func (ts *Tenants) Open(ctx context.Context, p Principal) (*Tenant, func(), error) {
-	if !ValidUID(p.CompanyUID) {
+	return ts.take(ctx, p.CompanyUID, true)
+}
+
+// Visit opens a company for a look by a job. One that nobody has open is closed
+// again behind it: a walk through thousands holds one, and puts nobody out.
+func (ts *Tenants) Visit(ctx context.Context, uid string, look func(*Tenant) error) error {
+	t, release, err := ts.take(ctx, uid, false)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return look(t)
+}
+
+func (ts *Tenants) take(ctx context.Context, uid string, called bool) (*Tenant, func(), error) {
+	if !ValidUID(uid) {
 		return nil, nil, ErrNotFound
 	}
-	epoch, err := ts.Placement.Hold(ctx, p.CompanyUID)
+	epoch, err := ts.Placement.Hold(ctx, uid)
 	if err != nil {
-		ts.leave(p.CompanyUID, 0)
+		ts.leave(uid, 0)
 		return nil, nil, err
 	}
-	ts.leave(p.CompanyUID, epoch) // of an earlier epoch: it was away meanwhile, and the file is another one
+	ts.leave(uid, epoch) // of an earlier epoch: it was away meanwhile, and the file is another one
 	ts.mu.Lock()
-	e, found := ts.open[p.CompanyUID]
+	e, found := ts.open[uid]
 	if !found {
 		e = &openTenant{ready: make(chan struct{}), epoch: epoch}
-		ts.open[p.CompanyUID] = e
-		go ts.load(p.CompanyUID, e)
+		ts.open[uid] = e
+		go ts.load(uid, e)
 	}
 	e.refs++
-	e.usedAt = ts.clock()
+	if called {
+		e.called, e.usedAt = true, ts.clock()
+	}
 	ts.mu.Unlock()
 
-	release := sync.OnceFunc(func() {
-		ts.release(e)
-		ts.shrink(ts.max)
-	})
+	release := sync.OnceFunc(func() { ts.release(uid, e, called) })
 	select {
 	case <-e.ready:
 	case <-ctx.Done():
@@ -117,17 +132,31 @@ func (ts *Tenants) load(uid string, e *openTenant) {
 		delete(ts.open, uid) // the next caller tries again
 	}
 	e.closeLeft()
+	visited := !e.called
 	ts.mu.Unlock()
 	close(e.ready)
-	ts.shrink(ts.max)
+	if !visited {
+		ts.shrink(ts.max)
+	}
 }
 
-func (ts *Tenants) release(e *openTenant) {
+func (ts *Tenants) release(uid string, e *openTenant, called bool) {
 	ts.mu.Lock()
-	defer ts.mu.Unlock()
 	e.refs--
-	e.usedAt = ts.clock()
+	if called {
+		e.usedAt = ts.clock()
+	}
 	e.closeLeft()
+	over := !e.called && e.refs == 0 && e.db != nil && ts.open[uid] == e
+	if over {
+		delete(ts.open, uid)
+	}
+	ts.mu.Unlock()
+	if over {
+		e.db.Close()
+	} else {
+		ts.shrink(ts.max)
+	}
 }
 
 // shrink closes the least recently used idle companies beyond keep.

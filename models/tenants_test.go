@@ -68,6 +68,41 @@ func TestTheLeastRecentlyUsedIsClosed(t *testing.T) {
 	}
 }
 
+func TestAWalkThroughAllCompaniesPutsNobodyOut(t *testing.T) {
+	now := time.Date(2026, 9, 14, 9, 0, 0, 0, time.UTC)
+	ts, used := openFolder(t, 1, func() time.Time { return now })
+	other := createCompany(t, ts)
+	_, release := open(t, ts, used)
+	release()
+	now = now.Add(time.Minute)
+	for _, p := range []Principal{other, used} {
+		must(t, ts.Visit(t.Context(), p.CompanyUID, func(db *Tenant) error {
+			_, err := db.Settings(t.Context())
+			return err
+		}))
+		if opened(ts) != 1 || ts.open[used.CompanyUID] == nil {
+			t.Fatalf("open are %v, want only the one with people in it", ts.open)
+		}
+	}
+	ts.CloseIdle(30 * time.Second)
+	if opened(ts) != 0 {
+		t.Error("the visit counts as use")
+	}
+}
+
+func TestWhoComesDuringAVisitKeepsTheCompany(t *testing.T) {
+	ts, p := openFolder(t, 1, testClock())
+	must(t, ts.Visit(t.Context(), p.CompanyUID, func(db *Tenant) error {
+		_, release := open(t, ts, p)
+		release()
+		_, err := db.Settings(t.Context())
+		return err
+	}))
+	if opened(ts) != 1 {
+		t.Errorf("%d open after the visit, want the one somebody came to", opened(ts))
+	}
+}
+
 func TestACompanyInUseStaysOpen(t *testing.T) {
 	ts, first := openFolder(t, 1, testClock())
 	second := createCompany(t, ts)

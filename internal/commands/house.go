@@ -235,7 +235,7 @@ func serve(ctx context.Context, cfg config.Config, again self, log *slog.Logger,
 		all = append(all, jobs.Job{Name: "drill", Every: 6 * time.Hour, Jitter: time.Hour, Breaks: true, Run: func(ctx context.Context) error { return h.drill(ctx, again) }})
 	}
 	clock = jobs.New(log, all...)
-	clock.Ran = h.jobRan
+	clock.Ran, clock.Later = h.jobRan, pagesFirst
 	unwatch, err := h.showMetrics()
 	if err != nil {
 		return err

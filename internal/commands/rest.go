@@ -7,6 +7,9 @@ import (
 	"jennyerp/internal/memory"
 )
 
+// pagesFirst is how long after the start the jobs begin.
+const pagesFirst = time.Second
+
 // idle gives back what nobody has used for a while.
 func (h *house) idle() {
 	h.tenants.Sight.DropIdle(2 * time.Minute)

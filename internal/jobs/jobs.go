@@ -39,6 +39,8 @@ type Job struct {
 type Clockwork struct {
 	// Ran hears of each run, its error and its time; set it before Start.
 	Ran func(job string, err error, took time.Duration)
+	// Later holds back the first runs that nobody wakes; set it before Start.
+	Later time.Duration
 
 	log     *slog.Logger
 	workers []*worker
@@ -72,7 +74,7 @@ func New(log *slog.Logger, jobs ...Job) *Clockwork {
 	return c
 }
 
-// Start sets all jobs going and returns at once. Jobs with an Every run for the first time after their jitter, so
+// Start sets all jobs going and returns at once. Jobs with an Every run for the first time after Later and their jitter, so
 // that what was missed while the program was down is made good. When ctx ends, running jobs are cancelled and
 // none starts any more; to let them finish, call Stop instead.
 func (c *Clockwork) Start(ctx context.Context) {
@@ -80,7 +82,7 @@ func (c *Clockwork) Start(ctx context.Context) {
 	c.started = c.workers
 	for _, w := range c.workers {
 		w.ran = c.Ran
-		go w.loop(ctx, c.quit)
+		go w.loop(ctx, c.quit, c.Later)
 	}
 }
 
@@ -131,10 +133,10 @@ func (c *Clockwork) find(name string) *worker {
 }
 
 // loop waits and runs in turn until quit or ctx says otherwise.
-func (w *worker) loop(ctx context.Context, quit <-chan struct{}) {
+func (w *worker) loop(ctx context.Context, quit <-chan struct{}, later time.Duration) {
 	defer close(w.done)
 	failures := 0
-	pause := w.jitter()
+	pause := later + w.jitter()
 	for w.wait(ctx, quit, pause, failures > 0) {
 		started := time.Now()
 		err := w.attempt(ctx, quit)

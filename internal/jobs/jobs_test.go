@@ -64,6 +64,24 @@ func TestJobRunsAtOnceAndThenEvery(t *testing.T) {
 	})
 }
 
+func TestFirstRunsAreHeldBackUnlessWoken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		swept, mailed := newDiary(), newDiary()
+		c := New(slog.New(slog.DiscardHandler), Job{Name: "sweep", Every: time.Hour, Run: func(context.Context) error { swept.note(); return nil }},
+			Job{Name: "mail", Every: time.Hour, Run: func(context.Context) error { mailed.note(); return nil }})
+		c.Later = time.Minute
+		c.Start(t.Context())
+		pass(time.Second)
+		c.Wake("mail")
+		pass(90 * time.Minute)
+		swept.want(t, time.Minute, time.Minute+time.Hour)
+		mailed.want(t, time.Second, time.Second+time.Hour)
+		if err := c.Stop(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestJitterLengthensThePauseWithinItsBound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDiary()
