@@ -59,6 +59,12 @@ func turns(t *testing.T, page *rod.Page, act func()) {
 	until(t, "the page stays at "+path(page), func() bool { return !marked(page) && truth(page, `() => document.readyState === "complete"`) })
 }
 
+// arrives opens an address and waits until the page and its script are there.
+func arrives(t *testing.T, page *rod.Page, url string) {
+	t.Helper()
+	turns(t, page, func() { check(t, page.Navigate(url)) })
+}
+
 // mark tells later whether the page is still the same document.
 func mark(t *testing.T, page *rod.Page) {
 	t.Helper()
@@ -163,7 +169,7 @@ func TestANewcomerGetsFromSignUpToAFoundSampleOnAPhone(t *testing.T) {
 	follows(t, page, `main a[href="/dev/mail"]`)
 	follows(t, page, ".mails a")
 	code := page.MustElement("#code").MustProperty("value").Str()
-	check(t, page.Navigate(s.url+waiting))
+	arrives(t, page, s.url+waiting)
 	write(t, page, "#code", code)
 	follows(t, page, "form.form button.primary")
 	reads(t, page, "h1", "Un benvenuto a Tessuti Ferri")
@@ -343,7 +349,7 @@ func TestAfterSignOutTheBrowserKnowsNothing(t *testing.T) {
 	page := s.open("/more", 1280, 800)
 	follows(t, page, `button[name="locale"][value="en"]`)
 	follows(t, page, `button[name="theme"][value="dark"]`)
-	check(t, page.Navigate(s.url+"/samples/"+sample.UID))
+	arrives(t, page, s.url+"/samples/"+sample.UID)
 	reads(t, page, "h1", "Camel herringbone")
 	kept, err := page.Eval(`async () => (await fetch(location.href)).headers.get("cache-control")`)
 	check(t, err)

@@ -251,7 +251,7 @@ func TestKeyboardSheetTellsTheTruth(t *testing.T) {
 			goes("/samples/"+sample.UID+"/edit", 'e')(h)
 		},
 		"Ctrl Enter": func(h hands) {
-			check(h.t, h.page.Navigate(s.url+"/samples/"+sample.UID+"/edit"))
+			arrives(h.t, h.page, s.url+"/samples/"+sample.UID+"/edit")
 			h.tabTo("#name")
 			turns(h.t, h.page, func() { h.hold(keys.ControlLeft, keys.Enter) })
 			reads(h.t, h.page, "h1", sample.Name)

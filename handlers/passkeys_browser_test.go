@@ -67,7 +67,7 @@ func TestAPasskeyIsMadeUsedRenamedAndRemovedInTheBrowser(t *testing.T) {
 	if wrong := s.axe(page); len(wrong) > 0 {
 		t.Errorf("codes: %q", wrong)
 	}
-	check(t, page.Navigate(s.url+"/profile/security"))
+	arrives(t, page, s.url+"/profile/security")
 	check(t, page.WaitLoad())
 	if wrong := s.axe(page); len(wrong) > 0 {
 		t.Errorf("security: %q", wrong)
@@ -78,13 +78,13 @@ func TestAPasskeyIsMadeUsedRenamedAndRemovedInTheBrowser(t *testing.T) {
 
 	// Signing in with nothing but the device.
 	check(t, s.context.SetCookies(nil))
-	check(t, page.Navigate(s.url+"/signin"))
+	arrives(t, page, s.url+"/signin")
 	check(t, page.WaitLoad())
 	presses(t, page, `form[action="/signin/passkey"] [data-passkey]`, "/home")
 
 	// With the password, the passkey is the second step.
 	check(t, s.context.SetCookies(nil))
-	check(t, page.Navigate(s.url+"/signin"))
+	arrives(t, page, s.url+"/signin")
 	check(t, page.WaitLoad())
 	page.MustElement("#email").MustInput(owner.User.Email)
 	page.MustElement("#password").MustInput(testPassword)
@@ -96,11 +96,11 @@ func TestAPasskeyIsMadeUsedRenamedAndRemovedInTheBrowser(t *testing.T) {
 
 	// As a proof, after ten minutes.
 	a.later(11 * time.Minute)
-	check(t, page.Navigate(s.url+"/profile/security/passkeys/new"))
+	arrives(t, page, s.url+"/profile/security/passkeys/new")
 	check(t, page.WaitLoad())
 	presses(t, page, "[data-passkey]", "/profile/security/passkeys/new")
 
-	check(t, page.Navigate(s.url+"/profile/security"))
+	arrives(t, page, s.url+"/profile/security")
 	check(t, page.WaitLoad())
 	page.MustElement(".rename summary").MustClick()
 	page.MustElement(".rename input").MustSelectAllText().MustInput("Giulias Telefon")

@@ -114,7 +114,7 @@ func TestASessionThatEndedKeepsEverythingUntilTheNextSignIn(t *testing.T) {
 		t.Fatal("it arrived without a session")
 	}
 	s.as(s.signIn(owner.Company, owner.User))
-	check(t, page.Navigate(s.url+"/samples"))
+	arrives(t, page, s.url+"/samples")
 	until(t, "it does not arrive after signing in", func() bool { return len(owner.captures()) == 1 && owner.captures()[0].Photos == 1 })
 }
 
@@ -129,7 +129,7 @@ func TestAnotherPersonOnThePhoneDoesNotSendWhatIsNotTheirs(t *testing.T) {
 	wei := owner.colleague("seller", false)
 	p.as(wei)
 	h.gone.Store(false)
-	check(t, page.Navigate(p.url+"/waiting"))
+	arrives(t, page, p.url+"/waiting")
 	reads(t, page, "[data-part=other] li", "Fabric")
 	if got := text(page, "[data-part=other]"); strings.Contains(got, "Valdora") {
 		t.Errorf("somebody else reads what was captured: %q", got)
@@ -138,7 +138,7 @@ func TestAnotherPersonOnThePhoneDoesNotSendWhatIsNotTheirs(t *testing.T) {
 		t.Fatalf("somebody else sent it: %+v", got)
 	}
 	p.as(owner)
-	check(t, page.Navigate(p.url+"/samples"))
+	arrives(t, page, p.url+"/samples")
 	until(t, "it does not arrive for its owner", func() bool { return len(owner.captures()) == 1 && owner.captures()[0].Owner == owner.User.UID })
 }
 
@@ -159,6 +159,6 @@ func TestASessionThatChangesWhileSendingTakesNothingAlong(t *testing.T) {
 		t.Fatalf("it arrived as %+v and %+v, %d wait", mine, theirs, waiting(page))
 	}
 	h.other.Store(nil)
-	check(t, page.Navigate(p.url+"/samples"))
+	arrives(t, page, p.url+"/samples")
 	until(t, "it does not arrive for its owner", func() bool { return len(owner.captures()) == 1 && owner.captures()[0].Photos == 1 })
 }

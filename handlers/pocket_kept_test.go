@@ -16,9 +16,9 @@ func TestSigningOutWarnsWhileSomethingWaitsAndEmptiesThePocket(t *testing.T) {
 	p, h := atTheFair(t, owner)
 	page := p.capturing("/capture")
 	p.keeps(page)
-	check(t, page.Navigate(p.url+"/pocket"))
+	arrives(t, page, p.url+"/pocket")
 	reads(t, page, "#shelf", "Camel herringbone")
-	check(t, page.Navigate(p.url+"/samples"))
+	arrives(t, page, p.url+"/samples")
 	h.gone.Store(true)
 	page.MustEval(`async () => {
 		await outbox.add({ kind: "sample", fields: [["note", "kept"]] });
@@ -80,7 +80,7 @@ func TestAPageThatNeedsTheNetworkSaysWhatWorksWithoutIt(t *testing.T) {
 	page := p.capturing("/capture")
 	p.keeps(page)
 	h.gone.Store(true)
-	check(t, page.Navigate(p.url+"/suppliers"))
+	arrives(t, page, p.url+"/suppliers")
 	reads(t, page, "main", "No network", "Capture")
 	follows(t, page, `main a[href="/capture"]`)
 }
@@ -92,12 +92,12 @@ func TestThePhoneStartsInTheReadersLanguageWithoutNetwork(t *testing.T) {
 	p.keeps(page)
 	u := strings.TrimPrefix(strings.Split(p.url, ":")[1], "//")
 	check(t, p.context.SetCookies([]*proto.NetworkCookieParam{{Name: "locale", Value: "zh-Hans", Domain: u, Path: "/"}}))
-	check(t, page.Navigate(p.url+"/waiting"))
+	arrives(t, page, p.url+"/waiting")
 	until(t, "the kept pages stay English", func() bool {
 		return truth(page, `() => caches.match("/capture").then((kept) => kept.text()).then((text) => text.includes('lang="zh-Hans"'))`)
 	})
 	h.gone.Store(true)
-	check(t, page.Navigate(p.url+"/capture"))
+	arrives(t, page, p.url+"/capture")
 	reads(t, page, ".actions", "保存，下一个")
 }
 
@@ -111,12 +111,12 @@ func TestANewVersionOfTheAppKeepsWhatWaits(t *testing.T) {
 	snap(t, page, testFile(t, "cloth.jpg", testJPEG(t)))
 	saves(t, page)
 	h.update.Store(true)
-	check(t, page.Navigate(p.url+"/waiting"))
+	arrives(t, page, p.url+"/waiting")
 	until(t, "the new worker does not take over", func() bool {
 		return truth(page, `() => caches.keys().then((names) => names.filter((name) => name.startsWith("shell-")).length === 1 && names.some((name) => name.startsWith("shell-n")))`)
 	})
 	h.gone.Store(true)
-	check(t, page.Navigate(p.url+"/waiting"))
+	arrives(t, page, p.url+"/waiting")
 	reads(t, page, "[data-part=waiting]", "photos: 1")
 	h.gone.Store(false)
 	h.busy.Store(0)
@@ -140,7 +140,7 @@ func TestAnEndedSessionLeavesTheKeptPagesAlone(t *testing.T) {
 		t.Errorf("the console complains: %q", p.trouble)
 	}
 	h.gone.Store(true)
-	check(t, page.Navigate(p.url+"/capture"))
+	arrives(t, page, p.url+"/capture")
 	reads(t, page, ".actions", "Save and next")
 }
 
@@ -171,12 +171,12 @@ func TestThePhonesPagesInUseAreForEverybody(t *testing.T) {
 		clean("a photo in the tray")
 		saves(t, page)
 		h.busy.Store(0)
-		check(t, page.Navigate(p.url+"/waiting"))
+		arrives(t, page, p.url+"/waiting")
 		reads(t, page, "[data-part=refused]", "Write a price")
 		clean("what was refused")
 		press(t, page, "[data-do=remove]")
 		clean("removing for good")
-		check(t, page.Navigate(p.url+"/pocket"))
+		arrives(t, page, p.url+"/pocket")
 		reads(t, page, "#shelf", "Camel herringbone")
 		press(t, page, "#shelf input[type=checkbox]")
 		press(t, page, "#picked .primary")

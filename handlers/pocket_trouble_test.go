@@ -40,7 +40,7 @@ func TestAQueueOfAnOlderVersionIsTakenOver(t *testing.T) {
 	}
 	_, err := page.Eval(oldQueue, photo)
 	check(t, err)
-	check(t, page.Navigate(s.url+"/waiting"))
+	arrives(t, page, s.url+"/waiting")
 	reads(t, page, "[data-part=nobody]", "Lanificio Valdora", "2019")
 	press(t, page, "[data-part=nobody] [data-do=adopt]")
 	until(t, "it does not arrive", func() bool {
@@ -59,7 +59,7 @@ func TestAFullPhoneLosesNothingAndSaysSo(t *testing.T) {
 	}
 	little := 2e6
 	room(&little)
-	check(t, page.Navigate(p.url+"/capture"))
+	arrives(t, page, p.url+"/capture")
 	until(t, "not ready", func() bool { return truth(page, `() => document.getElementById("capture")?.dataset.ready === ""`) })
 	snap(t, page, testFile(t, "cloth.jpg", noisyJPEG(t)))
 	reads(t, page, "#say", "The phone is full", "See what waits")
@@ -110,7 +110,7 @@ func TestAClockThatIsWrongByYearsIsToldAndHarmless(t *testing.T) {
 			page := p.open("/healthz", 390, 844)
 			_, err := page.EvalOnNewDocument(fmt.Sprintf(`{ const now = Date.now; Date.now = () => now() + %d * 365 * 86400000; }`, years))
 			check(t, err)
-			check(t, page.Navigate(p.url+"/capture"))
+			arrives(t, page, p.url+"/capture")
 			reads(t, page, "#say", "clock is wrong", "phone’s settings")
 			snap(t, page, testFile(t, "cloth.jpg", testJPEG(t)))
 			press(t, page, "#capture .actions button")
@@ -128,9 +128,9 @@ func TestAQueueOfANewerVersionIsLeftAloneAndSaysSo(t *testing.T) {
 	s := visit(t, owner.app).as(owner)
 	page := s.open("/healthz", 390, 844)
 	page.MustEval(`() => new Promise((done) => { indexedDB.open("fair", 99).onsuccess = ({ target }) => { target.result.close(); done(true); }; })`)
-	check(t, page.Navigate(s.url+"/capture"))
+	arrives(t, page, s.url+"/capture")
 	reads(t, page, "#say", "newer version", "They are safe", "Load the new version")
-	check(t, page.Navigate(s.url+"/samples"))
+	arrives(t, page, s.url+"/samples")
 	page.MustEval(`() => document.querySelector("[data-signout]").requestSubmit()`)
 	until(t, "not signed out", func() bool { return strings.HasPrefix(path(page), "/signin") })
 	if !truth(page, `() => indexedDB.databases().then((all) => all.some(({ name }) => name === "fair"))`) {

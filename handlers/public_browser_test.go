@@ -82,7 +82,7 @@ func TestAChoiceCanBeTakenBackAndMadeWithoutScript(t *testing.T) {
 	h := hands{t, plain}
 	h.sends(`button[name=add]`)
 	_, query, _ := strings.Cut(path(plain), "?")
-	turns(t, plain, func() { check(t, plain.Navigate(s.url+"/s/"+two.code+"?"+query)) }) // by hand, what the script does
+	arrives(t, plain, s.url+"/s/"+two.code+"?"+query) // by hand, what the script does
 	h.sends(`button[name=add]`)
 	h.sends(".choice a")
 	if !truth(plain, `() => document.querySelectorAll(".chosen li").length === 2`) {

@@ -83,7 +83,7 @@ func (s *story) capturesAtTheFair() {
 // opens shows a page in the merchant's window.
 func (s *story) opens(path string) {
 	s.t.Helper()
-	turns(s.t, s.page, func() { check(s.t, s.page.Navigate(s.site.url+path)) })
+	arrives(s.t, s.page, s.site.url+path)
 }
 
 // makes keeps the paper the window shows.

@@ -18,7 +18,7 @@ func (s *site) bare(address string, width, height int) *rod.Page {
 	s.t.Helper()
 	page := s.open("/healthz", width, height)
 	check(s.t, proto.EmulationSetScriptExecutionDisabled{Value: true}.Call(page))
-	turns(s.t, page, func() { check(s.t, page.Navigate(s.url+address)) })
+	arrives(s.t, page, s.url+address)
 	if truth(page, `() => "htmx" in window`) {
 		s.t.Fatal("scripts run")
 	}

@@ -207,7 +207,13 @@ func TestSoakThreeThousandCompanies(t *testing.T) {
 	}
 
 	cmd, _ := c.start(t)
-	children := childrenOf(cmd.Process.Pid)
+	var children []int
+	for range 100 { // the child comes after the pages
+		if children = childrenOf(cmd.Process.Pid); len(children) > 0 {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 	if len(children) != 1 {
 		t.Fatalf("the server has the children %v", children)
 	}

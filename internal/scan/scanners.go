@@ -29,46 +29,64 @@ crawler.wildcard_translate = lambda p: re.compile(fnmatch.translate(p))
 from wapitiCore.main.wapiti import wapiti_main
 wapiti_main()`
 
-// wapiti attacks everything it meets from the pages we know.
-func (s *server) wapiti(ctx context.Context, canary bool) ([]finding, int64, error) {
+// walked is what wapiti says of one build.
+type walked struct {
+	found []finding
+	cut   []string // modules that were not done to the end
+	pages int      // it began with
+}
+
+// cutShort is what it prints when a module has had its time.
+var cutShort = regexp.MustCompile(`Max attack time was reached for module (\w+)`)
+
+// wapiti attacks the pages we know, one of each kind, and the forms on them; of
+// the canary, whatever it meets. Statements with a delay are sqlmap's part.
+func (s *server) wapiti(ctx context.Context, canary bool) (walked, error) {
 	dir, err := os.MkdirTemp("", "jenny-wapiti-")
 	if err != nil {
-		return nil, 0, err
+		return walked{}, err
 	}
 	defer os.RemoveAll(dir)
-	before := s.served()
-	start := s.base + "/"
-	if canary {
-		start += "canary/"
-	}
-	args := []string{"-u", start, "-H", "Cookie: " + s.session, "-x", s.base + "/signout", "-x", s.base + "/dev/*", "-x", s.base + "/static/*",
-		"-m", "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,shellshock,sql,blindsql,xss",
-		"-d", "4", "--max-links-per-page", "80", "--max-files-per-dir", "12", "--max-scan-time", "600", "--max-attack-time", "400", "-S", "normal",
+	var w walked
+	args := []string{"-H", "Cookie: " + s.session, "-m", "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,shellshock,sql,xss",
+		"--max-scan-time", "600", "--max-attack-time", "400", "-S", "normal",
 		"--flush-session", "--store-session", dir, "--store-config", dir, "--no-bugreport", "-v", "0", "-f", "json", "-o", filepath.Join(dir, "out.json")}
-	if !canary {
+	for _, path := range []string{"/signout", "/dev/*", "/static/*", "/demo/*", "/profile/devices/*", "/profile/delete*", "/settings/closing*"} { // they would end the session
+		args = append(args, "-x", s.base+path)
+	}
+	if canary {
+		args = append(args, "-u", s.base+"/canary/", "-d", "4")
+	} else {
 		all, err := s.targets(ctx, false)
 		if err != nil {
-			return nil, 0, err
+			return w, err
 		}
+		args = append(args, "-u", s.base+"/", "-d", "0")
 		for _, t := range all {
 			if t.method == "GET" {
-				args = append(args, "-s", s.base+t.path+"?"+t.fields.Encode())
+				args = append(args, "-s", s.base+t.address())
+				w.pages++
 			}
 		}
 	}
 	c := exec.CommandContext(ctx, "/usr/bin/python3", append([]string{"-c", wapitiMain}, args...)...)
-	if b, err := c.CombinedOutput(); err != nil {
-		return nil, 0, fmt.Errorf("wapiti: %w\n%s", err, b)
+	c.Env = append(os.Environ(), "LANG=C", "LC_ALL=C")
+	said, err := c.CombinedOutput()
+	if err != nil {
+		return w, fmt.Errorf("wapiti: %w\n%s", err, said)
+	}
+	for _, m := range cutShort.FindAllStringSubmatch(string(said), -1) {
+		w.cut = append(w.cut, m[1])
+	}
+	if !s.alive() {
+		w.cut = append(w.cut, "the session, which ended on the way,")
 	}
 	b, err := os.ReadFile(filepath.Join(dir, "out.json"))
 	if err != nil {
-		return nil, 0, err
+		return w, err
 	}
-	found, err := wapitiFindings(b)
-	if err == nil {
-		err = s.enter(ctx)
-	}
-	return found, s.served() - before, err
+	w.found, err = wapitiFindings(b)
+	return w, err
 }
 
 // wapitiFindings reads its report, weaknesses and faults alike.

@@ -18,6 +18,16 @@ type target struct {
 	fields       url.Values
 }
 
+// asks tells whether there is anything in it to put something else for.
+func (t target) asks() bool { return len(t.fields) > 0 || strings.Contains(t.kind, "*") }
+
+func (t target) address() string {
+	if len(t.fields) == 0 {
+		return t.path
+	}
+	return t.path + "?" + t.fields.Encode()
+}
+
 var (
 	id   = regexp.MustCompile(`^([0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{16,}|\d+)$`)
 	stay = regexp.MustCompile(`^/(signout|static/|dev/|demo/|metrics|debug/)`)
@@ -75,9 +85,7 @@ func (s *server) targets(ctx context.Context, canary bool) ([]target, error) {
 	}
 	all := make([]target, 0, len(seen))
 	for _, t := range seen {
-		if len(t.fields) > 0 || strings.Contains(t.kind, "*") {
-			all = append(all, t)
-		}
+		all = append(all, t)
 	}
 	slices.SortFunc(all, func(a, b target) int { return cmp.Compare(a.kind, b.kind) })
 	return all, ctx.Err()
