@@ -16,6 +16,7 @@ import (
 type access struct {
 	who   string // "public", "person", "operator" or a permission
 	fresh bool   // only within ten minutes after proving who one is
+	file  bool   // gives a file that is made for the one who asks
 }
 
 var public, person = access{who: "public"}, access{who: "person"}
@@ -27,7 +28,16 @@ func needs(p models.Permission) access { return access{who: string(p)} }
 
 // fresh is a for what does harm in a stranger's hands: the person must have
 // given the password or another proof within ten minutes (ASVS v5.0.0-7.5.3).
-func fresh(a access) access { return access{who: a.who, fresh: true} }
+func fresh(a access) access {
+	a.fresh = true
+	return a
+}
+
+// file is a for what is drawn or packed when it is asked for: a PDF, a sheet.
+func file(a access) access {
+	a.file = true
+	return a
+}
 
 // permission is what the role needs; none of the known ones for public and person.
 func (a access) permission() models.Permission { return models.Permission(a.who) }
@@ -93,6 +103,9 @@ func (s *Server) serve(r route) gin.HandlerFunc {
 // database open.
 func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error) error {
 	if err := s.identify(c, v); err != nil {
+		return err
+	}
+	if err := s.pace(c, v, need); err != nil {
 		return err
 	}
 	unguarded := v.Session != nil && v.MustSecure(s.Clock().UnixMilli())

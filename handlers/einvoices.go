@@ -23,7 +23,7 @@ var electronicForms = []string{"fatturapa", "ubl", "cii", "pdf"}
 func (s *Server) einvoiceRoutes() []route {
 	const get = http.MethodGet
 	read := needs(models.ReadMoney)
-	all := []route{{get, "/einvoices", read, s.einvoicePeriod}, {get, "/einvoices/zip", read, s.einvoiceZip}}
+	all := []route{{get, "/einvoices", read, s.einvoicePeriod}, {get, "/einvoices/zip", file(read), s.einvoiceZip}}
 	for _, k := range models.Kinds {
 		if k.Issued() {
 			all = append(all, route{get, "/" + k.Path + "/:uid/electronic", read, documents{s, k}.electronic}, route{get, "/" + k.Path + "/:uid/electronic/:format", read, documents{s, k}.electronicFile})

@@ -76,6 +76,8 @@ func (s *Server) fail(c *gin.Context, v *viewer, err error) {
 		view.Form.refuse(invalid)
 	case errors.As(err, &tooLarge):
 		view.Code = http.StatusRequestEntityTooLarge
+	case errors.Is(err, errPace):
+		view.Code, view.Cause, view.Again = http.StatusTooManyRequests, "pace", sentAgain(c, v)
 	case errors.Is(err, errThrottled), errors.Is(err, models.ErrBusy):
 		view.Code = http.StatusTooManyRequests
 	default:

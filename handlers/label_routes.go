@@ -25,7 +25,7 @@ func (s *Server) labelRoutes() []route {
 		{post, "/samples/:uid/link/revoke", edit, s.revokeLink},
 		{get, "/labels", count, s.labels},
 		{post, "/labels", count, s.labelsOfChosen},
-		{post, "/labels/file", count, s.labelFile},
+		{post, "/labels/file", file(count), s.labelFile},
 		{get, "/settings/labels", company, s.labelSettings},
 		{post, "/settings/labels", company, s.saveLabelSettings},
 		{get, "/scan", read, s.pocketPage},

@@ -109,7 +109,10 @@ func (s *Server) refuseCrossSite(w http.ResponseWriter, r *http.Request) {
 	s.showFailure(c, &failView{page: s.page(c, v, ""), Code: http.StatusForbidden})
 }
 
-var errThrottled = errors.New("too many tries")
+var (
+	errThrottled = errors.New("too many tries")
+	errPace      = errors.New("too fast")
+)
 
 // allow counts a try against every key; the first that is used up refuses
 // with 429 and says when to come back.

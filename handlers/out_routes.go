@@ -35,8 +35,8 @@ func (d documents) outRoutes() []route {
 	one := "/" + d.kind.Path + "/:uid"
 	all := []route{
 		{get, one + "/print", read, d.print},
-		{get, one + "/pdf", read, d.pdf},
-		{get, one + "/xlsx", read, d.excel},
+		{get, one + "/pdf", file(read), d.pdf},
+		{get, one + "/xlsx", file(read), d.excel},
 		{get, one + "/photos/:line/:size", read, d.photo},
 		{get, one + "/logo", read, d.paperLogo},
 		{get, one + "/out", read, d.out},

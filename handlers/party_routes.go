@@ -17,7 +17,7 @@ func (s *Server) partyRoutes() []route {
 
 		{get, "/parties/suggest", read, s.suggestParties},
 		{get, "/parties/twins", edit, s.partyTwins},
-		{get, "/parties/export", fresh(needs(models.ExportSamples)), s.exportParties},
+		{get, "/parties/export", file(fresh(needs(models.ExportSamples))), s.exportParties},
 		{get, "/parties/import", needs(models.ImportSamples), s.newPartyImport},
 		{post, "/parties/import", needs(models.ImportSamples), s.checkPartyImport},
 		{post, "/parties/import/run", needs(models.ImportSamples), s.runPartyImport},

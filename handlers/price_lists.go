@@ -30,7 +30,7 @@ func (s *Server) priceListRoutes() []route {
 		{get, "/price-lists/:uid/import", edit, s.newListImport},
 		{post, "/price-lists/:uid/import", edit, s.checkListImport},
 		{post, "/price-lists/:uid/import/run", edit, s.runListImport},
-		{get, "/price-lists/:uid/export", needs(models.ExportSamples), s.exportPriceList},
+		{get, "/price-lists/:uid/export", file(needs(models.ExportSamples)), s.exportPriceList},
 	}
 }
 

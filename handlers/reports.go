@@ -22,8 +22,8 @@ func (s *Server) reportRoutes() []route {
 	return []route{
 		{get, "/reports", read, s.reports},
 		{get, "/reports/:report", read, s.report},
-		{get, "/reports/:report/xlsx", read, s.reportExcel},
-		{get, "/reports/:report/csv", read, s.reportCSV},
+		{get, "/reports/:report/xlsx", file(read), s.reportExcel},
+		{get, "/reports/:report/csv", file(read), s.reportCSV},
 	}
 }
 

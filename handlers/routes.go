@@ -159,7 +159,7 @@ func (s *Server) companyRoutes() []route {
 		{post, "/settings/phrases/:uid", company, s.savePhrase},
 		{post, "/settings/phrases/:uid/remove", company, s.removePhrase},
 		{get, "/settings/audit", company, s.audit},
-		{get, "/settings/audit/file", fresh(company), s.auditFile},
+		{get, "/settings/audit/file", file(fresh(company)), s.auditFile},
 		{get, "/settings/support", company, s.support},
 		{post, "/settings/support", fresh(company), s.grantSupport},
 		{post, "/settings/support/:uid/end", company, s.endGrant},
@@ -246,6 +246,6 @@ func (s *Server) importRoutes() []route {
 		{post, "/imports/:uid/discard", imports, s.discardImport},
 		{get, "/export", export, s.export},
 		{post, "/export", export, s.exportChosen},
-		{post, "/export/file", export, s.exportFile},
+		{post, "/export/file", file(export), s.exportFile},
 	}
 }

@@ -47,6 +47,7 @@ type Deps struct {
 	Billing    *billing.Stripe    // nil: nothing is sold, everything is on
 	Facts      legal.Facts        // who runs the service
 	Processors []models.Processor // who outside receives personal data
+	Pace       int                // requests of one person, or of one network, in a minute; 0: no bound
 	Wake       func(job string)   // runs a job soon, after the commit that needs it
 	// Lead answers a request of a company that lives on another machine: with a
 	// header that lets the proxy in front send it there, or by passing it on.
@@ -63,6 +64,7 @@ type Server struct {
 	strangers, crowd *throttle.Throttle // sign-in from devices that are not known: by account; all together
 	site             *passkey.Site      // where passkeys are good for; nil where browsers offer none
 	guests           *throttle.Throttle // pages and pictures that strangers look at, by network
+	paces            *paces             // of everything; nil: no bound
 	queue            *importQueue
 	grown            growth // what companies put into the store since it was measured
 	buffers          sync.Pool
@@ -82,7 +84,7 @@ var parsed = sync.OnceValues(func() (*templates.Set, error) { return templates.P
 // New builds the server: templates, routes, middleware.
 func New(d Deps) (*Server, error) {
 	s := &Server{Deps: d, secure: len(d.BaseURL) > 8 && d.BaseURL[:8] == "https://", usage: usage.New()}
-	s.queue = newImportQueue()
+	s.queue, s.paces = newImportQueue(), newPaces(d.Pace)
 	KeepAudit(d.Control, d.Tenants, d.Keys)
 	if s.Billing != nil {
 		s.Blobs = growingStore{s.Blobs, &s.grown}

@@ -18,7 +18,7 @@ func (s *Server) subjectRoutes() []route {
 	return []route{
 		{http.MethodGet, "/settings/person", company, s.subjectForm},
 		{http.MethodPost, "/settings/person", company, s.findSubject},
-		{http.MethodPost, "/settings/person/file", fresh(company), s.subjectFile},
+		{http.MethodPost, "/settings/person/file", file(fresh(company)), s.subjectFile},
 		{http.MethodPost, "/settings/person/erase", fresh(company), s.eraseSubject},
 	}
 }

@@ -295,7 +295,7 @@ func (h *house) deps(wake func(string)) handlers.Deps {
 		trusted = append(trusted, p.String())
 	}
 	return handlers.Deps{BaseURL: strings.TrimSuffix(h.cfg.BaseURL.String(), "/"), Trusted: trusted, InviteOnly: h.cfg.Signup == config.SignupInvite,
-		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: h.clock, Log: h.log, Wake: wake, Copies: h.copies, Watch: h.watch, Meter: h.meter, Facts: facts(h.cfg), Processors: processors(h.cfg), Billing: h.billing()}
+		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: h.clock, Log: h.log, Wake: wake, Copies: h.copies, Watch: h.watch, Meter: h.meter, Facts: facts(h.cfg), Processors: processors(h.cfg), Billing: h.billing(), Pace: h.cfg.Pace}
 }
 
 // billing is the account at Stripe, nil when there is none.

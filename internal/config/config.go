@@ -77,6 +77,7 @@ type Config struct {
 	Signup        string // SignupOpen or SignupInvite
 	SecondFactor  string // FactorOwners, FactorAll or FactorChosen
 	OpenCompanies int    // company databases kept open at once
+	Pace          int    // requests of one person, or of one network of strangers, in a minute; 0: no bound
 	Log           string // LogText or LogJSON
 }
 

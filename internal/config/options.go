@@ -148,6 +148,9 @@ var options = []option{
 	{name: "open-companies", value: "300",
 		doc:  "How many company databases are kept open at once; each takes some memory and file handles.",
 		kind: number(func(c *Config) *int { return &c.OpenCompanies }, 1, 10_000)},
+	{name: "requests-per-minute", value: "600",
+		doc:  "How often one person, or one network of people who are not signed in, may ask for something other than pictures in a minute, and a tenth of that for files; 0 means as often as they like.",
+		kind: number(func(c *Config) *int { return &c.Pace }, 0, 1_000_000)},
 	{name: "log", value: LogText, doc: "How log lines are written: for people, or as JSON for programs.",
 		kind: choice(func(c *Config) *string { return &c.Log }, LogText, LogJSON)},
 }

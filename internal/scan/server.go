@@ -69,14 +69,14 @@ func start(ctx context.Context, bin, data string) (*server, error) {
 func (s *server) run(ctx context.Context) error {
 	var out said
 	s.once = &sync.Once{}
-	s.cmd = exec.CommandContext(ctx, s.bin, "demo", "--data", s.data, "--samples", "30", "--addr", strings.TrimPrefix(s.base, "http://"), "--base-url", s.base, "--metrics-addr", strings.TrimPrefix(s.meter, "http://"))
+	s.cmd = exec.CommandContext(ctx, s.bin, "demo", "--data", s.data, "--samples", "30", "--requests-per-minute", "0", "--addr", strings.TrimPrefix(s.base, "http://"), "--base-url", s.base, "--metrics-addr", strings.TrimPrefix(s.meter, "http://"))
 	s.cmd.Stdout, s.cmd.Stderr = &out, &out
 	if err := s.cmd.Start(); err != nil {
 		return err
 	}
 	jar, _ := cookiejar.New(nil)
 	s.client = &http.Client{Jar: jar, Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	for range 1200 {
+	for range 6000 {
 		time.Sleep(100 * time.Millisecond)
 		link := entry.FindString(out.text())
 		if link == "" {
