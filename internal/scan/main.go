@@ -148,7 +148,7 @@ func (s *scan) attack(ctx context.Context, build string) (found []finding, err e
 		if err != nil {
 			return nil, err
 		}
-		all = slices.DeleteFunc(all, func(t target) bool { return !t.asks() })
+		all = few(slices.DeleteFunc(all, func(t target) bool { return !t.asks() }))
 		if s.limit > 0 && len(all) > s.limit {
 			all = all[:s.limit]
 		}

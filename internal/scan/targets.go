@@ -87,8 +87,27 @@ func (s *server) targets(ctx context.Context, canary bool) ([]target, error) {
 	for _, t := range seen {
 		all = append(all, t)
 	}
-	slices.SortFunc(all, func(a, b target) int { return cmp.Compare(a.kind, b.kind) })
 	return all, ctx.Err()
+}
+
+// few leaves one target of each path, and beside it those with a parameter that
+// none before them has, the richest first: the same parameters in every
+// combination are thousands of links.
+func few(all []target) []target {
+	slices.SortStableFunc(all, func(a, b target) int { return cmp.Compare(len(b.fields), len(a.fields)) })
+	known := map[string]bool{}
+	all = slices.DeleteFunc(all, func(t target) bool {
+		path, _, _ := strings.Cut(t.kind, "?")
+		had := known[path]
+		known[path] = true
+		for name := range t.fields {
+			had = had && known[path+"?"+name]
+			known[path+"?"+name] = true
+		}
+		return had
+	})
+	slices.SortFunc(all, func(a, b target) int { return cmp.Compare(a.kind, b.kind) })
+	return all
 }
 
 // read finds what a page leads to on its own site.
