@@ -174,7 +174,8 @@ func TestExportAsksForWhomAndGivesAFile(t *testing.T) {
 		check(t, c.db().CreateSample(t.Context(), c.User.UID, s))
 		ids = append(ids, s.UID)
 	}
-	want(t, c.get("/export?season=SS27"), http.StatusOK, "1 sample", `value="season=SS27"`, "A customer sees")
+	want(t, c.get("/export?season=SS27"), http.StatusOK, "1 sample", `value="season=SS27"`, `href="/samples?season=SS27"`, "A customer sees")
+	want(t, c.get("/labels?season=SS27&fibre=WO"), http.StatusOK, `href="/samples?fibre=WO&amp;season=SS27"`)
 	file := c.post("/export/file", url.Values{"format": {"csv"}, "for": {"us"}, "lang": {"it"}, "query": {"season=SS27"}})
 	want(t, file, http.StatusOK, "Codice;", "A-1;", "canary-note", "98,76")
 	if d := file.Header().Get("Content-Disposition"); !strings.Contains(d, "Tessuti Ferri campioni 2026-09-14.csv") || strings.Contains(file.Body.String(), "B-1") {

@@ -224,7 +224,16 @@ func (v *samplesView) ViewURL(list bool) string {
 }
 
 // FilterURL is the library with a saved filter.
-func (v *samplesView) FilterURL(f models.Filter) string { return "/samples?" + f.Query }
+func (v *samplesView) FilterURL(f models.Filter) string { return libraryURL(f.Query) }
+
+// libraryURL leads to the library as it was narrowed by a query. Made here, for
+// a template escapes a whole query as if it were one word.
+func libraryURL(query string) string {
+	if query == "" {
+		return "/samples"
+	}
+	return "/samples?" + query
+}
 
 // FilterOn tells whether a saved filter is what is shown.
 func (v *samplesView) FilterOn(f models.Filter) bool {
