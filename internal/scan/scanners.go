@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
+	"sync"
 )
 
 // finding is one thing a scanner says is wrong.
@@ -118,6 +121,9 @@ func wapitiFindings(b []byte) ([]finding, error) {
 
 var parameter = regexp.MustCompile(`(?m)^Parameter: (.+)$`)
 
+// sqlmapAtOnce is how many of it run side by side.
+const sqlmapAtOnce = 2
+
 // sqlmap tries every field and every id of every target, and the headers of
 // some. Requests go as the browser sends them.
 func (s *server) sqlmap(ctx context.Context, all []target) ([]finding, error) {
@@ -126,32 +132,62 @@ func (s *server) sqlmap(ctx context.Context, all []target) ([]finding, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
+	var mu sync.Mutex // of the session, and of what was found
 	var found []finding
+	var failed error
+	try := func(i int, t target) {
+		mu.Lock()
+		err := s.enter(ctx)
+		request := s.raw(t)
+		mu.Unlock()
+		var f []finding
+		if err == nil {
+			log.Printf("sqlmap %d of %d: %s", i+1, len(all), t.kind)
+			f, err = injections(ctx, filepath.Join(dir, strconv.Itoa(i)), request, t, i%20 == 0)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		found, failed = append(found, f...), errors.Join(failed, err)
+	}
+	var work sync.WaitGroup
+	free := make(chan struct{}, sqlmapAtOnce)
 	for i, t := range all {
-		if err := s.enter(ctx); err != nil {
-			return nil, err
-		}
-		log.Printf("sqlmap %d of %d: %s", i+1, len(all), t.kind)
-		headers := "cookie,user-agent,referer,host"
-		if i%20 == 0 || strings.HasPrefix(t.path, "/canary/visits") {
-			headers = "host" // they are read in one place for all: some addresses stand for it
-		}
-		file := filepath.Join(dir, "request.txt")
-		if err := os.WriteFile(file, []byte(s.raw(t)), 0o600); err != nil {
-			return nil, err
-		}
-		c := exec.CommandContext(ctx, "sqlmap", "-r", file, "--ignore-stdin", "--batch", "--level", "3", "--risk", "1", "--dbms", "SQLite", "--skip", headers,
-			"--flush-session", "--disable-coloring", "--drop-set-cookie", "--output-dir", dir, "--ignore-code", "401,403,404,409,422,429", "-v", "1")
-		b, err := c.CombinedOutput()
-		if err != nil && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		for _, m := range parameter.FindAllStringSubmatch(string(b), -1) {
-			found = append(found, finding{"sqlmap", "injection in " + m[1], t.method + " " + t.path})
-		}
-		if strings.Contains(string(b), "[CRITICAL]") && len(parameter.FindString(string(b))) == 0 && !strings.Contains(string(b), "do not appear to be injectable") {
-			log.Printf("sqlmap: %s", lastLines(string(b)))
-		}
+		free <- struct{}{}
+		work.Go(func() {
+			try(i, t)
+			<-free
+		})
+	}
+	work.Wait()
+	return found, failed
+}
+
+// injections lets sqlmap loose on one request; with headers, on those too. They
+// are read in one place for all, so that some requests stand for it.
+func injections(ctx context.Context, dir, request string, t target, headers bool) ([]finding, error) {
+	skip := "cookie,user-agent,referer,host"
+	if headers || strings.HasPrefix(t.path, "/canary/visits") {
+		skip = "host"
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, err
+	}
+	file := filepath.Join(dir, "request.txt")
+	if err := os.WriteFile(file, []byte(request), 0o600); err != nil {
+		return nil, err
+	}
+	c := exec.CommandContext(ctx, "sqlmap", "-r", file, "--ignore-stdin", "--batch", "--level", "3", "--risk", "1", "--dbms", "SQLite", "--skip", skip,
+		"--flush-session", "--disable-coloring", "--drop-set-cookie", "--output-dir", dir, "--ignore-code", "401,403,404,409,422,429", "-v", "1")
+	said, err := c.CombinedOutput()
+	if err != nil && ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	var found []finding
+	for _, m := range parameter.FindAllStringSubmatch(string(said), -1) {
+		found = append(found, finding{"sqlmap", "injection in " + m[1], t.method + " " + t.path})
+	}
+	if strings.Contains(string(said), "[CRITICAL]") && len(found) == 0 && !strings.Contains(string(said), "do not appear to be injectable") {
+		log.Printf("sqlmap: %s", lastLines(string(said)))
 	}
 	return found, nil
 }

@@ -33,7 +33,20 @@ var (
 	stay = regexp.MustCompile(`^/(signout|static/|dev/|demo/|metrics|debug/)`)
 )
 
+// alike are paths that the same code answers: papers of every kind, reports.
+var alike = []struct {
+	path *regexp.Regexp
+	as   string
+}{
+	{regexp.MustCompile(`^/(quotations|dispatches|selections|inquiries|orders|proformas|invoices|credit-notes|bills)\b`), "/papers"},
+	{regexp.MustCompile(`^/reports/\w+`), "/reports/any"},
+	{regexp.MustCompile(`^/(customers|suppliers)\b`), "/parties"},
+}
+
 func kindOf(method, path string, fields url.Values) string {
+	for _, a := range alike {
+		path = a.path.ReplaceAllString(path, a.as)
+	}
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
 		if id.MatchString(p) {
