@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -176,9 +177,23 @@ func (s *site) inspect(t *testing.T, address string, ways ...look) {
 // others read the same document as before it was turned.
 var ofTheLook = []string{"color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"}
 
+// photograph keeps a picture of the page for people to look at, in the folder
+// JENNY_TEST_SHOTS, when there is one.
+func photograph(t *testing.T, page *rod.Page, name string) {
+	dir := os.Getenv("JENNY_TEST_SHOTS")
+	if dir == "" {
+		return
+	}
+	png, err := page.Screenshot(true, nil)
+	check(t, err)
+	name = strings.Trim(regexp.MustCompile(`[^A-Za-z0-9]+`).ReplaceAllString(name, "-"), "-")
+	check(t, os.WriteFile(filepath.Join(dir, name[:min(len(name), 120)]+".png"), png, 0o600))
+}
+
 // lookAt looks at an open page as it stands.
 func (s *site) lookAt(t *testing.T, page *rod.Page, address string, rules ...string) {
 	t.Helper()
+	photograph(t, page, address)
 	for _, fault := range s.axe(page, rules...) {
 		t.Errorf("%s: %s", address, fault)
 	}
