@@ -19,8 +19,11 @@ func runSubject(ctx context.Context, c *call) error {
 	if c.company == "" || !who.Known() {
 		return fmt.Errorf("subject %s needs --company and its id, and --email, --phone, or --name with first and last name", c.further[0])
 	}
-	return withTenant(ctx, c.cfg, c.company, func(t *models.Tenant) error {
+	return withTenant(ctx, c.cfg, c.company, func(h *house, t *models.Tenant) error {
 		if c.further[0] == "erase" {
+			if err := h.control.NoteShred(ctx, c.company); err != nil { // for when this ends on the way
+				return err
+			}
 			return eraseSubject(ctx, t, who, c.out)
 		}
 		uses, err := t.FindSubject(ctx, who)
@@ -54,7 +57,7 @@ func eraseSubject(ctx context.Context, t *models.Tenant, who models.Subject, out
 }
 
 // withTenant opens one company's file for a command.
-func withTenant(ctx context.Context, cfg config.Config, uid string, do func(*models.Tenant) error) error {
+func withTenant(ctx context.Context, cfg config.Config, uid string, do func(*house, *models.Tenant) error) error {
 	h, err := open(ctx, cfg, logger(cfg))
 	if err != nil {
 		return err
@@ -68,5 +71,5 @@ func withTenant(ctx context.Context, cfg config.Config, uid string, do func(*mod
 		return err
 	}
 	defer release()
-	return do(t)
+	return do(h, t)
 }

@@ -29,6 +29,11 @@ func TestAPersonOutsideIsTakenOutAndErased(t *testing.T) {
 	if out, err = k.command(t, "subject", "erase", "--company", uid, "--email", "eva@jara.example", "--name", "Eva Bianchi"); err != nil || !strings.Contains(out, "is erased") || strings.Contains(out, "stays") {
 		t.Errorf("%v: %s", err, out)
 	}
+	k.house(t, func(h *house) {
+		if noted, err := h.control.Shreds(t.Context(), 5); err != nil || len(noted) != 1 || noted[0] != uid {
+			t.Errorf("the file that is to be written anew is not noted: %v %v", noted, err)
+		}
+	})
 	if out, err = k.command(t, "subject", "export", "--company", uid, "--name", "Eva Bianchi"); err != nil || !strings.Contains(out, `"places": null`) {
 		t.Errorf("%v: %s", err, out)
 	}
