@@ -107,6 +107,9 @@ func (s *Server) empty(ctx context.Context, sender mail.Sender, box outbox, writ
 // note holds the address (P3), nor another that the server names.
 func (s *Server) deliver(ctx context.Context, sender mail.Sender, box outbox, write writer, m models.Mail) error {
 	message, err := write(ctx, m)
+	if t, of := box.(*models.Tenant); of {
+		message.Company = t.CompanyUID
+	}
 	if err == nil {
 		err = sender.Send(ctx, message)
 	}

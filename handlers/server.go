@@ -45,6 +45,7 @@ type Deps struct {
 	Copies     func() any   // how the copies of the databases are; for the health page
 	Meter      *meter.Meter
 	Billing    *billing.Stripe    // nil: nothing is sold, everything is on
+	Returns    *mail.Returns      // reads which mails came back; nil: nobody tells
 	Facts      legal.Facts        // who runs the service
 	Processors []models.Processor // who outside receives personal data
 	Pace       int                // requests of one person, or of one network, in a minute; 0: no bound

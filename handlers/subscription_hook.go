@@ -16,13 +16,19 @@ const hookPath = "/webhooks/stripe"
 
 const maxHook = 1 << 20
 
-// withHooks lets Stripe's letters in beside everything else.
+// withHooks lets in, beside everything else, the letters of those who have been
+// told to write: Stripe, and who sends our mails.
 func (s *Server) withHooks(rest http.Handler) http.Handler {
-	if s.Billing == nil {
+	if s.Billing == nil && s.Returns == nil {
 		return rest
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST "+hookPath, s.stripeHook)
+	if s.Billing != nil {
+		mux.HandleFunc("POST "+hookPath, s.stripeHook)
+	}
+	if s.Returns != nil {
+		mux.HandleFunc("POST "+returnsPath, s.returnedMail)
+	}
 	mux.Handle("/", rest)
 	return mux
 }

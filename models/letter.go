@@ -226,20 +226,35 @@ func (t *Tenant) MailFailed(ctx context.Context, m Mail, problem string, permane
 		if err := t.file.MailFailed(ctx, m, problem, permanent); err != nil || m.Template != LetterTemplate {
 			return err
 		}
-		l, d, err := t.LetterOf(ctx, m)
-		if errors.Is(err, ErrNotFound) || err == nil && l.State != "refused" {
-			return nil
-		}
-		if err != nil {
+		return t.tellRefused(ctx, m)
+	})
+}
+
+// MailReturned is file.MailReturned; the one who sent the paper is told.
+func (t *Tenant) MailReturned(ctx context.Context, uid string, at int64, problem string) error {
+	return t.Tx(ctx, func(t *Tenant) error {
+		m, err := t.file.MailReturned(ctx, uid, at, problem)
+		if err != nil || m.Template != LetterTemplate {
 			return err
 		}
-		if d == nil {
-			return t.statementRefused(ctx, l)
-		}
-		n := d.notice("refused", NoticeData{Name: l.To})
-		n.Event = "letter.refused"
-		return t.addNotice(ctx, l.By, n)
+		return t.tellRefused(ctx, *m)
 	})
+}
+
+func (t *Tenant) tellRefused(ctx context.Context, m Mail) error {
+	l, d, err := t.LetterOf(ctx, m)
+	if errors.Is(err, ErrNotFound) || err == nil && l.State != "refused" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if d == nil {
+		return t.statementRefused(ctx, l)
+	}
+	n := d.notice("refused", NoticeData{Name: l.To})
+	n.Event = "letter.refused"
+	return t.addNotice(ctx, l.By, n)
 }
 
 // RetryLetter puts a refused mail of the paper back into the queue.

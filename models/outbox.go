@@ -53,6 +53,7 @@ type Mail struct {
 const (
 	maxMailTries = 12
 	maxMailWait  = 6 * time.Hour
+	returnSlack  = time.Minute // between our clock and a provider's
 )
 
 // Queue puts a mail into the outbox.
@@ -115,6 +116,19 @@ func (f *file) ClaimMail(ctx context.Context, limit int) ([]Mail, error) {
 func (f *file) MailSent(ctx context.Context, id int64) error {
 	_, err := f.exec(ctx, `update outbox set state = 'sent', data = '{}', problem = '', sent_at = ? where id = ?`, f.Now(), id)
 	return err
+}
+
+// MailReturned notes that a mail came back which a server had taken before that
+// time, and why; what was sent anew since is left alone. It cannot be sent again
+// when what it said is forgotten.
+func (f *file) MailReturned(ctx context.Context, uid string, at int64, problem string) (m *Mail, err error) {
+	err = f.inTx(ctx, func(f file) error {
+		rows, err := f.query(ctx, `update outbox set state = 'refused', problem = ? where uid = ? and state = 'sent' and recipient <> '' and sent_at <= ?
+			returning id, uid, template, recipient`, problem, uid, at+returnSlack.Milliseconds())
+		m, err = one(collect(rows, err, func(r *sql.Rows) (m Mail, err error) { return m, r.Scan(&m.ID, &m.UID, &m.Template, &m.To) }))
+		return err
+	})
+	return m, err
 }
 
 // MailFailed plans the next try with growing pauses; a refusal, or the last

@@ -51,9 +51,10 @@ type Config struct {
 	BlobsSecret Secret
 	BlobsCache  int // MB on the disk for what was last read from a bucket
 
-	SMTP     Secret // smtp:// or smtps:// address with user and password; empty means the development mailbox
-	SMTPNext Secret // like SMTP: who sends when that one cannot
-	MailFrom string // address that mails come from, as in "JennyERP <erp@example.com>"
+	SMTP        Secret // smtp:// or smtps:// address with user and password; empty means the development mailbox
+	SMTPNext    Secret // like SMTP: who sends when that one cannot
+	SendGridKey string // public key that letters about returned mails are signed with; "" when nobody tells
+	MailFrom    string // address that mails come from, as in "JennyERP <erp@example.com>"
 
 	DKIMKeyFile  string // PEM; "" when the mail server signs
 	DKIMSelector string // what the DNS knows its public half by

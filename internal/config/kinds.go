@@ -1,6 +1,8 @@
 package config
 
 import (
+	"crypto/ecdsa"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -261,6 +263,25 @@ func secretKey(at func(*Config) *Secret) kind {
 }
 
 // secretText is any secret on one line of visible letters.
+func publicKey(at func(*Config) *string) kind {
+	return kind{
+		word: "public key",
+		set: func(c *Config, raw string) error {
+			der, err := base64.StdEncoding.DecodeString(raw)
+			var key any
+			if err == nil {
+				key, err = x509.ParsePKIXPublicKey(der)
+			}
+			if _, curve := key.(*ecdsa.PublicKey); err != nil || !curve {
+				return errors.New("must be a public key for ECDSA in base64, as it is shown there")
+			}
+			*at(c) = raw
+			return nil
+		},
+		show: func(c *Config) string { return *at(c) },
+	}
+}
+
 func secretText(at func(*Config) *Secret) kind {
 	return kind{
 		word: "text", secret: true,

@@ -29,6 +29,9 @@ type Message struct {
 	// ID becomes the Message-ID. Without "@" the sender's domain is added; empty means a random one.
 	// Keep it over retries: servers recognise a repeated mail by it.
 	ID string
+	// Company is the id of the one whose outbox it lies in, "" for the service's own: a provider that
+	// takes it gives it back when the mail returns.
+	Company string
 	// From, To and ReplyTo are addresses as in "Anna Rossi <anna@example.com>". An empty From means the
 	// sender's own address; an empty ReplyTo means none.
 	From, To, ReplyTo string

@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -96,9 +97,15 @@ func (r *Relay) Send(ctx context.Context, m Message) error {
 }
 
 // untracked tells SendGrid to put neither counted links nor invisible pictures into a mail (ePrivacy Directive
-// 5(3), EDPB 2/2023); its account may say otherwise.
-const untracked = `{"filters": {"clicktrack": {"settings": {"enable": 0}}, "opentrack": {"settings": {"enable": 0}}, ` +
-	`"ganalytics": {"settings": {"enable": 0}}, "subscriptiontrack": {"settings": {"enable": 0}}}}`
+// 5(3), EDPB 2/2023), whatever its account says; and to name the mail when it comes back.
+func untracked(m Message) (string, error) {
+	filters := map[string]any{}
+	for _, name := range []string{"clicktrack", "opentrack", "ganalytics", "subscriptiontrack"} {
+		filters[name] = map[string]any{"settings": map[string]any{"enable": 0}}
+	}
+	b, err := json.Marshal(map[string]any{"filters": filters, "unique_args": marks(m)})
+	return strings.ReplaceAll(string(b), `,"`, `, "`), err // a place to fold the line at
+}
 
 // message is m as this server gets it.
 func (r *Relay) message(m Message) (*gomail.Msg, error) {
@@ -107,7 +114,11 @@ func (r *Relay) message(m Message) (*gomail.Msg, error) {
 		return nil, err
 	}
 	if strings.HasSuffix(r.host, ".sendgrid.net") {
-		msg.SetGenHeader("X-SMTPAPI", untracked)
+		options, err := untracked(m)
+		if err != nil {
+			return nil, err
+		}
+		msg.SetGenHeader("X-SMTPAPI", options)
 	}
 	if r.signer != nil {
 		msg.SetDKIM(r.signer)
