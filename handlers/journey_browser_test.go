@@ -112,7 +112,9 @@ func status(t *testing.T, page *rod.Page) int {
 func reads(t *testing.T, page *rod.Page, selector string, sentences ...string) {
 	t.Helper()
 	for _, s := range sentences {
-		until(t, fmt.Sprintf("%s does not say %q but %q", path(page), s, text(page, selector)), func() bool { return strings.Contains(text(page, selector), s) })
+		if !comes(func() bool { return strings.Contains(text(page, selector), s) }) {
+			t.Fatalf("%s does not say %q but %q", path(page), s, text(page, selector))
+		}
 	}
 }
 

@@ -25,13 +25,20 @@ func testFile(t *testing.T, name string, data []byte) string {
 // until waits for something the page or the app does by itself.
 func until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
+	if !comes(ok) {
+		t.Fatal(what)
+	}
+}
+
+// comes waits for at most ten seconds.
+func comes(ok func() bool) bool {
 	for range 100 {
 		if ok() {
-			return
+			return true
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	t.Fatal(what)
+	return false
 }
 
 // quiet fails the test if the browser complained, but for a refused file, told
