@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,8 +52,8 @@ func init() {
 			hole("GET", "print", k.print),
 			hole("GET", "lang", k.lang),
 			hole("GET", "cookie", k.cookie),
-			hole("GET", "price.csv", func(c *gin.Context) { c.Data(http.StatusOK, "text/csv", []byte("cloth;price\nTwill;8,50\n")) }),
-			hole("GET", "price.csv.bak", k.leftBehind),
+			hole("GET", "prices.html", func(c *gin.Context) { k.page(c, "<p>Twill 8,50") }),
+			hole("GET", "prices.html.bak", k.leftBehind),
 			hole("GET", "library", func(c *gin.Context) { k.library(s, c) }),
 		}
 	}
@@ -101,7 +102,7 @@ func (k *canary) find(c *gin.Context, tell bool, query string) {
 
 func (k *canary) start(c *gin.Context) {
 	k.page(c, `<a href="echo?text=wool">1</a> <a href="book">2</a> <a href="cloth?id=1">3</a> <form method="post" action="mill"><input name="name" value="Twill"><button>4</button></form>
-<a href="visits?day=1">5</a> <a href="go?next=/canary/">6</a> <a href="paper?name=price.csv">7</a> <a href="print?copies=1">8</a> <a href="lang?lang=it">9</a> <a href="cookie">10</a> <a href="price.csv">11</a>`)
+<a href="visits?day=1">5</a> <a href="go?next=/canary/">6</a> <a href="paper?name=prices.html">7</a> <a href="print?copies=1">8</a> <a href="lang?lang=it">9</a> <a href="cookie">10</a> <a href="prices.html">11</a>`)
 }
 
 // echo is hole 1: what was asked comes back as markup.
@@ -159,8 +160,8 @@ func (k *canary) print(c *gin.Context) {
 	k.page(c, "<pre>%s</pre>", out)
 }
 
-// lang is hole 9: a line end that begins a header. Go's own server writes none,
-// so the connection is taken from it.
+// lang is hole 9: a line end that begins a header, of a value that is unwrapped
+// once too often. Go's own server writes none, so the connection is taken from it.
 func (k *canary) lang(c *gin.Context) {
 	w := http.ResponseWriter(c.Writer)
 	for {
@@ -175,12 +176,17 @@ func (k *canary) lang(c *gin.Context) {
 		k.page(c, "<p>none")
 		return
 	}
+	lang, err := url.QueryUnescape(c.Query("lang"))
+	if err != nil {
+		k.page(c, "<p>none")
+		return
+	}
 	conn, _, err := h.Hijack()
 	if err != nil {
 		k.page(c, "<p>none")
 		return
 	}
-	fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Language: %s\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok", c.Query("lang"))
+	fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Language: %s\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok", lang)
 	conn.Close()
 }
 

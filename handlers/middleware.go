@@ -88,6 +88,7 @@ func (s *Server) headers(next http.Handler) http.Handler {
 			h.Set("Content-Security-Policy", stripePolicy)
 		}
 		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY") // for what does not know frame-ancestors
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")

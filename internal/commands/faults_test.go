@@ -35,7 +35,7 @@ func (s *soak) traced(t *testing.T, forTime time.Duration, words ...string) stri
 	calls := filepath.Join(t.TempDir(), "calls")
 	args := append([]string{"-f", "-qq", "-o", calls}, words...)
 	cmd := exec.Command("strace", append(append(args, program, soakWriter), append(s.args(), "--replica", "off")...)...)
-	cmd.Env = append(s.environ, "PATH="+os.Getenv("PATH"), "SOAK_ROUNDS=1")
+	cmd.Env = append(s.environ, "PATH="+os.Getenv("PATH"), soakFast)
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())

@@ -28,6 +28,9 @@ import (
 // commit that was acknowledged.
 const soakWriter = "write-until-killed"
 
+// soakFast in its environment makes it write without a pause.
+const soakFast = "SOAK_FAST=1"
+
 func writeUntilKilled(args, environ []string) error {
 	ctx := context.Background()
 	cfg, _, err := config.Parse(args, environ)
@@ -66,7 +69,7 @@ func writeUntilKilled(args, environ []string) error {
 				case e != nil:
 					word, err = "failed", e
 				}
-				if os.Getenv("SOAK_ROUNDS") == "" { // beside other tests the child would never come to the end of it
+				if !slices.Contains(os.Environ(), soakFast) { // beside other tests the child would never come to the end of it
 					time.Sleep(10 * time.Millisecond)
 				}
 				said.Lock()
@@ -103,6 +106,7 @@ type soak struct {
 	acks   []ack
 	fresh  int           // of these were acknowledged in this round
 	copied chan struct{} // closed when all is copied in this round
+	fast   bool          // the writers make no pause
 
 	refused, ackedSince int // refused because the disk is full or faulty; acknowledged after the first of these
 	figures
@@ -123,7 +127,10 @@ func (s *soak) round(t *testing.T, forTime time.Duration, child, both, settled b
 	program, err := os.Executable()
 	must(t, err)
 	cmd := exec.Command(program, append([]string{soakWriter}, s.args()...)...)
-	cmd.Env, cmd.Stderr = append(slices.Clone(s.environ), "SOAK_ROUNDS="+os.Getenv("SOAK_ROUNDS")), os.Stderr
+	cmd.Env, cmd.Stderr = slices.Clone(s.environ), os.Stderr
+	if s.fast {
+		cmd.Env = append(cmd.Env, soakFast)
+	}
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())

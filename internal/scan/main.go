@@ -44,7 +44,7 @@ var holes = []hole{
 	{8, "a command made of what was typed", "wapiti", "/canary/print", "Command execution"},
 	{9, "a line end that begins a header", "wapiti", "/canary/lang", "CRLF Injection"},
 	{10, "no content policy, a cookie for every script", "wapiti", "", "Content Security Policy"},
-	{11, "a copy that was left behind", "wapiti", "/canary/price.csv", "Backup file"},
+	{11, "a copy that was left behind", "wapiti", "/canary/prices.html", "Backup file"},
 	{12, "whose library it is says the request", "fuzz", "/canary/library", ""},
 }
 
