@@ -65,10 +65,11 @@ func main() {
 	out := flag.String("out", "", "folder for the report, none: print")
 	only := flag.String("only", "", "wapiti, sqlmap or fuzz alone")
 	limit := flag.Int("limit", 0, "at most so many targets for sqlmap; 0: all")
+	from := flag.Int("from", 0, "so many targets of the product sqlmap has tried before, in a run that was broken off")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *out, *only, *limit); err != nil {
+	if err := run(ctx, *out, *only, *limit, *from); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -78,17 +79,18 @@ type scan struct {
 	dir   string // for the builds and their data
 	only  string
 	limit int
+	from  int
 	seen  result
 }
 
-func run(ctx context.Context, out, only string, limit int) error {
+func run(ctx context.Context, out, only string, limit, from int) error {
 	began := time.Now()
 	dir, err := os.MkdirTemp("", "jenny-scan-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	s := scan{dir: dir, only: only, limit: limit, seen: result{Day: began, Tools: map[string]string{}, Requests: map[string]int64{}, Found: map[int]bool{}}}
+	s := scan{dir: dir, only: only, limit: limit, from: from, seen: result{Day: began, Tools: map[string]string{}, Requests: map[string]int64{}, Found: map[int]bool{}}}
 	if s.seen.Product, err = s.attack(ctx, "product"); err != nil {
 		return err
 	}
@@ -154,6 +156,7 @@ func (s *scan) attack(ctx context.Context, build string) (found []finding, err e
 		}
 		if build == "product" {
 			s.seen.Targets = len(all)
+			all = all[min(s.from, len(all)):]
 		}
 		before := at.served()
 		f, err := at.sqlmap(ctx, all)
@@ -204,6 +207,9 @@ func (s *scan) markdown() string {
 	}
 	if s.does("sqlmap") {
 		fmt.Fprintf(&b, "sqlmap was given %d addresses and forms, one of each kind, with every parameter and every id in a path.\n", r.Targets)
+	}
+	if s.from > 0 {
+		fmt.Fprintf(&b, "This run went on at number %d, after one that was broken off.\n", s.from+1)
 	}
 	b.WriteString("\n")
 	for _, f := range r.Product {

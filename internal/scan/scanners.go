@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -139,12 +141,12 @@ func (s *server) sqlmap(ctx context.Context, all []target) ([]finding, error) {
 	try := func(i int, t target) {
 		mu.Lock()
 		err := s.enter(ctx)
-		request := s.raw(t)
+		request := s.raw(t, i%20 == 0 || strings.HasPrefix(t.path, "/canary/visits")) // headers are read in one place for all
 		mu.Unlock()
 		var f []finding
 		if err == nil {
 			log.Printf("sqlmap %d of %d: %s", i+1, len(all), t.kind)
-			f, err = injections(ctx, filepath.Join(dir, strconv.Itoa(i)), request, t, i%20 == 0)
+			f, err = injections(ctx, filepath.Join(dir, strconv.Itoa(i)), request, t)
 		}
 		mu.Lock()
 		defer mu.Unlock()
@@ -163,13 +165,8 @@ func (s *server) sqlmap(ctx context.Context, all []target) ([]finding, error) {
 	return found, failed
 }
 
-// injections lets sqlmap loose on one request; with headers, on those too. They
-// are read in one place for all, so that some requests stand for it.
-func injections(ctx context.Context, dir, request string, t target, headers bool) ([]finding, error) {
-	skip := "cookie,user-agent,referer,host"
-	if headers || strings.HasPrefix(t.path, "/canary/visits") {
-		skip = "host"
-	}
+// injections lets sqlmap loose on the marks in one request.
+func injections(ctx context.Context, dir, request string, t target) ([]finding, error) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -177,7 +174,7 @@ func injections(ctx context.Context, dir, request string, t target, headers bool
 	if err := os.WriteFile(file, []byte(request), 0o600); err != nil {
 		return nil, err
 	}
-	c := exec.CommandContext(ctx, "sqlmap", "-r", file, "--ignore-stdin", "--batch", "--level", "3", "--risk", "1", "--dbms", "SQLite", "--skip", skip,
+	c := exec.CommandContext(ctx, "sqlmap", "-r", file, "--ignore-stdin", "--batch", "--level", "3", "--risk", "1", "--dbms", "SQLite",
 		"--flush-session", "--disable-coloring", "--drop-set-cookie", "--output-dir", dir, "--ignore-code", "401,403,404,409,422,429", "-v", "1")
 	said, err := c.CombinedOutput()
 	if err != nil && ctx.Err() != nil {
@@ -198,8 +195,13 @@ func lastLines(s string) string {
 	return strings.Join(lines[max(0, len(lines)-4):], "\n")
 }
 
-// raw is a target as a request; ids in the path are marked to be tried, too.
-func (s *server) raw(t target) string {
+// raw is a target as a request; ids in the path are marked to be tried, the
+// fields that are new, and two headers if wanted.
+func (s *server) raw(t target, headers bool) string {
+	mark := ""
+	if headers {
+		mark = "*"
+	}
 	parts := strings.Split(t.path, "/")
 	for i, p := range parts {
 		if id.MatchString(p) {
@@ -208,22 +210,29 @@ func (s *server) raw(t target) string {
 	}
 	path, body := strings.Join(parts, "/"), ""
 	if t.method == "GET" && len(t.fields) > 0 {
-		path += "?" + marked(t, strings.Contains(t.kind, "*"))
+		path += "?" + marked(t)
 	}
-	head := t.method + " " + path + " HTTP/1.1\nHost: " + strings.TrimPrefix(s.base, "http://") + "\nUser-Agent: Mozilla/5.0\nReferer: " + s.base + "/\nSec-Fetch-Site: same-origin\nAccept: text/html\nCookie: " + s.session + "\n"
+	head := t.method + " " + path + " HTTP/1.1\nHost: " + strings.TrimPrefix(s.base, "http://") + "\nUser-Agent: Mozilla/5.0" + mark + "\nReferer: " + s.base + "/" + mark + "\nSec-Fetch-Site: same-origin\nAccept: text/html\nCookie: " + s.session + "\n"
 	if t.method == "POST" {
-		body = marked(t, strings.Contains(t.kind, "*"))
+		body = marked(t)
 		head += fmt.Sprintf("Content-Type: application/x-www-form-urlencoded\nContent-Length: %d\n", len(body))
 	}
 	return head + "\n" + body
 }
 
-// marked are the fields; with marks of their own where the path has some, as
-// sqlmap then tries what is marked alone.
-func marked(t target, mark bool) string {
-	text := strings.ReplaceAll(t.fields.Encode(), "*", "%2A")
-	if !mark || text == "" {
-		return text
+// marked are the fields, with a mark at each that is to be tried: sqlmap then
+// tries what is marked alone.
+func marked(t target) string {
+	var all []string
+	for name, values := range t.fields {
+		for _, v := range values {
+			field := strings.ReplaceAll(url.QueryEscape(name)+"="+url.QueryEscape(v), "*", "%2A")
+			if slices.Contains(t.news, name) {
+				field += "*"
+			}
+			all = append(all, field)
+		}
 	}
-	return strings.ReplaceAll(text, "&", "*&") + "*"
+	slices.Sort(all)
+	return strings.Join(all, "&")
 }

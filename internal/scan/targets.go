@@ -16,6 +16,7 @@ type target struct {
 	method, path string // the path as it is, with ids
 	kind         string // method, path without ids, names of the fields
 	fields       url.Values
+	news         []string // of the fields, those that no target before it has on this path; see few
 }
 
 // asks tells whether there is anything in it to put something else for.
@@ -108,17 +109,22 @@ func (s *server) targets(ctx context.Context, canary bool) ([]target, error) {
 // combination are thousands of links.
 func few(all []target) []target {
 	slices.SortStableFunc(all, func(a, b target) int { return cmp.Compare(len(b.fields), len(a.fields)) })
-	known := map[string]bool{}
+	known, news := map[string]bool{}, map[string][]string{}
 	all = slices.DeleteFunc(all, func(t target) bool {
 		path, _, _ := strings.Cut(t.kind, "?")
 		had := known[path]
 		known[path] = true
 		for name := range t.fields {
-			had = had && known[path+"?"+name]
+			if !known[path+"?"+name] {
+				news[t.kind] = append(news[t.kind], name)
+			}
 			known[path+"?"+name] = true
 		}
-		return had
+		return had && news[t.kind] == nil
 	})
+	for i := range all {
+		all[i].news = news[all[i].kind]
+	}
 	slices.SortFunc(all, func(a, b target) int { return cmp.Compare(a.kind, b.kind) })
 	return all
 }
