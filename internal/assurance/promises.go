@@ -86,15 +86,24 @@ func runTests(ctx context.Context, by map[string][]string) map[string]ran {
 
 // readEnds reads what go test -json said.
 func readEnds(folder string, out []byte, into map[string]ran) {
+	said := map[string]string{}
 	lines := bufio.NewScanner(bytes.NewReader(out))
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
 		var event struct {
-			Action, Test string
-			Elapsed      float64
+			Action, Test, Output string
+			Elapsed              float64
 		}
-		if json.Unmarshal(lines.Bytes(), &event) != nil || event.Test == "" || strings.Contains(event.Test, "/") {
+		if json.Unmarshal(lines.Bytes(), &event) != nil || event.Test == "" {
 			continue
+		}
+		top, _, part := strings.Cut(event.Test, "/")
+		said[top] += event.Output
+		if part {
+			continue
+		}
+		if event.Action == "fail" { // for who reads along
+			fmt.Fprintf(os.Stderr, "%s\n", said[top])
 		}
 		if event.Action == "pass" || event.Action == "fail" || event.Action == "skip" {
 			name := folder + "." + event.Test
@@ -115,8 +124,12 @@ func (p *promise) judge(ctx context.Context, tests map[string]ran) {
 	}
 	for _, command := range p.Commands {
 		r := ran{Name: command, End: "pass"}
-		if words := withTags(strings.Fields(command)); exec.CommandContext(ctx, words[0], words[1:]...).Run() != nil {
+		words := withTags(strings.Fields(command))
+		c := exec.CommandContext(ctx, words[0], words[1:]...)
+		c.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "JENNY_TEST_") }) // no settings of the program
+		if said, err := c.CombinedOutput(); err != nil {
 			r.End = "fail"
+			fmt.Fprintf(os.Stderr, "%s: %v\n%s\n", command, err, said)
 		}
 		p.Ran = append(p.Ran, r)
 	}
