@@ -42,8 +42,11 @@ func file(a access) access {
 // permission is what the role needs; none of the known ones for public and person.
 func (a access) permission() models.Permission { return models.Permission(a.who) }
 
+// open tells whether everybody may.
+func (a access) open() bool { return a.who == public.who }
+
 func (a access) known() bool {
-	return a == public || a.who == person.who || a.who == operator.who || slices.Contains(models.Permissions(), a.permission())
+	return a.open() && !a.fresh || a.who == person.who || a.who == operator.who || slices.Contains(models.Permissions(), a.permission())
 }
 
 // handler answers a request for a viewer; its error becomes the answer in fail.
@@ -109,7 +112,7 @@ func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error
 		return err
 	}
 	unguarded := v.Session != nil && v.MustSecure(s.Clock().UnixMilli())
-	if need == public && (v.Session == nil || v.Company.UID == "" || !v.Company.MayRead() || unguarded) {
+	if need.open() && (v.Session == nil || v.Company.UID == "" || !v.Company.MayRead() || unguarded) {
 		return next()
 	}
 	if v.Session == nil {
@@ -124,17 +127,17 @@ func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error
 		}
 		return errNoCompany
 	}
-	if need != public && need.who != person.who && unguarded {
+	if !need.open() && need.who != person.who && unguarded {
 		return errUnguarded
 	}
 	held := s.admit(c, v, need)
 	if errors.Is(held, errGrace) {
 		return held
 	}
-	if v.Support != 0 && need != public && need.who != person.who && c.Request.Method != http.MethodGet {
+	if v.Support != 0 && !need.open() && need.who != person.who && c.Request.Method != http.MethodGet {
 		return models.ErrReadOnly
 	}
-	if need != public && need.who != person.who && !v.Role.May(need.permission()) {
+	if !need.open() && need.who != person.who && !v.Role.May(need.permission()) {
 		return &models.Forbidden{Need: need.permission()}
 	}
 	if need.fresh && held == nil {
@@ -147,7 +150,7 @@ func (s *Server) enter(c *gin.Context, v *viewer, need access, next func() error
 	}
 	db, release, err := s.Tenants.Open(c.Request.Context(), v.Principal())
 	var elsewhere *models.Elsewhere
-	if errors.As(err, &elsewhere) && (need == public || need == person && s.Lead == nil) {
+	if errors.As(err, &elsewhere) && (need.open() || need.who == person.who && s.Lead == nil) {
 		v.Company = models.Company{} // what is the same everywhere goes on as before a company is chosen
 		return next()
 	}

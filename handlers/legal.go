@@ -24,7 +24,7 @@ func (s *Server) legalRoutes() []route {
 		{get, "/legal", public, s.legalIndex},
 		{get, "/legal/:document", public, s.legalPage},
 		{get, "/legal/:document/:version", public, s.legalPage},
-		{get, "/legal/:document/:version/pdf", public, s.legalPDF},
+		{get, "/legal/:document/:version/pdf", file(public), s.legalPDF},
 		{get, "/legal/:document/:version/file", public, s.legalFile},
 		{get, "/terms", public, s.legalNamed("terms")},
 		{get, "/privacy", public, s.legalNamed("privacy")},

@@ -18,7 +18,7 @@ func (s *Server) outRoutes() []route {
 		{get, "/d/:code/pin", public, s.shared(s.backToPIN)},
 		{post, "/d/:code/picks", public, s.opened(s.pickShared)},
 		{post, "/d/:code/comments", public, s.opened(s.commentShared)},
-		{get, "/d/:code/pdf", public, s.opened(s.sharedPDF)},
+		{get, "/d/:code/pdf", file(public), s.opened(s.sharedPDF)},
 		{get, "/d/:code/files/:file", public, s.opened(s.sharedFile)},
 		{get, "/d/:code/logo", public, s.opened(s.sharedLogo)},
 		{get, "/d/:code/photos/:line/:size", public, s.opened(s.sharedPhoto)},

@@ -29,7 +29,7 @@ func TestInGraceEveryRouteOfTheCompanyRefusesButTheWayBackAndOut(t *testing.T) {
 	colleague := a.signIn(p.Company, p.User)
 	for _, c := range []*client{p.client, colleague} {
 		for _, r := range a.table {
-			if outside(r) || r.need == public || r.need.who == person.who || r.need.who == operator.who || inGrace[r.method+" "+r.path] {
+			if outside(r) || r.need.open() || r.need.who == person.who || r.need.who == operator.who || inGrace[r.method+" "+r.path] {
 				continue
 			}
 			rec := c.ask(r, p.address(r))
@@ -106,7 +106,7 @@ func TestACompanyThatOnlyReadsShowsAllAndChangesNothing(t *testing.T) {
 	check(t, a.Control.SetReading(t.Context(), p.Company.UID, models.PastDue))
 	before := p.rows()
 	for _, r := range a.table {
-		if outside(r) || r.need == public || r.need.who == person.who || r.need.who == operator.who || whileReading[r.method+" "+r.path] {
+		if outside(r) || r.need.open() || r.need.who == person.who || r.need.who == operator.who || whileReading[r.method+" "+r.path] {
 			continue
 		}
 		rec := p.ask(r, p.address(r))

@@ -56,7 +56,7 @@ func signalled(c *gin.Context) bool {
 // countUse counts what a signed-in person did: a page seen, a form sent. Strangers
 // are never counted, and parts of pages, pictures and files are not.
 func (s *Server) countUse(c *gin.Context, v *viewer, r route) {
-	if v.Session == nil || r.need == public || objects(c, v) {
+	if v.Session == nil || r.need.open() || objects(c, v) {
 		return
 	}
 	page := r.method == http.MethodGet && !isHTMX(c) && strings.HasPrefix(c.Writer.Header().Get("Content-Type"), "text/html")
