@@ -182,6 +182,7 @@ func injections(ctx context.Context, dir, request string, t target) ([]finding, 
 	}
 	var found []finding
 	for _, m := range parameter.FindAllStringSubmatch(string(said), -1) {
+		log.Printf("sqlmap: injection in %s at %s %s", m[1], t.method, t.path) // a run that is broken off has said it
 		found = append(found, finding{"sqlmap", "injection in " + m[1], t.method + " " + t.path})
 	}
 	if strings.Contains(string(said), "[CRITICAL]") && len(found) == 0 && !strings.Contains(string(said), "do not appear to be injectable") {

@@ -122,6 +122,9 @@ func (s *server) enter(ctx context.Context) error {
 
 func (s *server) stop() {
 	s.once.Do(func() {
+		if s.cmd.Process == nil {
+			return // it did not even begin
+		}
 		s.cmd.Process.Signal(syscall.SIGTERM)
 		s.cmd.Wait()
 	})
