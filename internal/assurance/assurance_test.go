@@ -88,7 +88,7 @@ not JSON
 
 func TestAToolThatCouldNotLookHasPassedNothing(t *testing.T) {
 	ended := exec.Command("go", "no-such-command").Run()
-	for said, want := range map[string]string{"govulncheck: fetching vulnerabilities: Get https://vuln.go.dev: no route": "skipped: no database", "a.go:1: bad | worse": `1 lines, the first: a.go:1: bad \| worse`} {
+	for said, want := range map[string]string{"govulncheck: fetching vulnerabilities: Get https://vuln.go.dev: no route": "skipped: no database", "panic: runtime error\ngoroutine 1": "skipped: it broke off", "a.go:1: bad | worse": `1 lines, the first: a.go:1: bad \| worse`} {
 		if got := outcome(said, ended); got != want {
 			t.Errorf("%q: %s", said, got)
 		}

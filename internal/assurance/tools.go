@@ -45,6 +45,8 @@ func outcome(said string, err error) string {
 		return "nothing found"
 	case strings.Contains(said, "fetching vulnerabilities") || strings.Contains(said, "vuln.go.dev"):
 		return "skipped: no database"
+	case strings.HasPrefix(said, "panic:"):
+		return "skipped: it broke off"
 	}
 	var ended *exec.ExitError
 	if !errors.As(err, &ended) {
