@@ -56,7 +56,7 @@ type result struct {
 	Targets  int               // addresses with parameters that sqlmap was given
 	Requests map[string]int64  // by scanner
 	Product  []finding
-	Cut      []string     // what wapiti did not do to the end, for want of time
+	Cut      []string     // what was not done to the end
 	Found    map[int]bool // holes
 	Took     time.Duration
 }
@@ -139,7 +139,7 @@ func (s *scan) attack(ctx context.Context, build string) (found []finding, err e
 		found, s.seen.Requests["wapiti on the "+build] = append(found, w.found...), at.served()-before
 		s.seen.Pages = max(s.seen.Pages, w.pages)
 		for _, cut := range w.cut {
-			s.seen.Cut = append(s.seen.Cut, cut+" on the "+build)
+			s.seen.Cut = append(s.seen.Cut, cut+" by wapiti on the "+build)
 		}
 		if err := at.enter(ctx); err != nil {
 			return nil, err
@@ -159,9 +159,12 @@ func (s *scan) attack(ctx context.Context, build string) (found []finding, err e
 			all = all[min(s.from, len(all)):]
 		}
 		before := at.served()
-		f, err := at.sqlmap(ctx, all)
+		f, untried, err := at.sqlmap(ctx, all)
 		if err != nil {
 			return nil, err
+		}
+		for _, kind := range untried {
+			s.seen.Cut = append(s.seen.Cut, kind+" by sqlmap on the "+build)
 		}
 		found, s.seen.Requests["sqlmap on the "+build] = append(found, f...), at.served()-before
 	}
@@ -201,12 +204,12 @@ func (s *scan) markdown() string {
 	fmt.Fprintf(&b, "## The product: %d findings\n\n", len(r.Product))
 	if s.does("wapiti") {
 		fmt.Fprintf(&b, "wapiti was given %d pages, one of each kind, and the forms on them.\n", r.Pages)
-		for _, cut := range r.Cut {
-			fmt.Fprintf(&b, "It did not get to the end within its time: %s.\n", cut)
-		}
 	}
 	if s.does("sqlmap") {
 		fmt.Fprintf(&b, "sqlmap was given %d addresses and forms, one of each kind, with every parameter and every id in a path.\n", r.Targets)
+	}
+	for _, cut := range r.Cut {
+		fmt.Fprintf(&b, "Not done to the end: %s.\n", cut)
 	}
 	if s.from > 0 {
 		fmt.Fprintf(&b, "This run went on at number %d, after one that was broken off.\n", s.from+1)

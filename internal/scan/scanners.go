@@ -57,8 +57,8 @@ func (s *server) wapiti(ctx context.Context, canary bool) (walked, error) {
 	args := []string{"-H", "Cookie: " + s.session, "-m", "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,shellshock,sql,xss",
 		"--max-scan-time", "600", "--max-attack-time", "1500", "-S", "normal",
 		"--flush-session", "--store-session", dir, "--store-config", dir, "--no-bugreport", "-v", "0", "-f", "json", "-o", filepath.Join(dir, "out.json")}
-	for _, path := range []string{"/signout", "/dev/*", "/static/*", "/demo/*", "/profile/devices/*", "/profile/delete*", "/settings/closing*"} { // they would end the session
-		args = append(args, "-x", s.base+path)
+	for _, begin := range leftAlone {
+		args = append(args, "-x", s.base+begin+"*")
 	}
 	if canary {
 		args = append(args, "-u", s.base+"/canary/", "-d", "4")
@@ -128,15 +128,14 @@ var parameter = regexp.MustCompile(`(?m)^Parameter: (.+)$`)
 const sqlmapAtOnce = 2
 
 // sqlmap tries every field and every id of every target, and the headers of
-// some. Requests go as the browser sends them.
-func (s *server) sqlmap(ctx context.Context, all []target) ([]finding, error) {
+// some, and names those without a verdict. Requests go as the browser sends them.
+func (s *server) sqlmap(ctx context.Context, all []target) (found []finding, untried []string, err error) {
 	dir, err := os.MkdirTemp("", "jenny-sqlmap-")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer os.RemoveAll(dir)
 	var mu sync.Mutex // of the session, and of what was found
-	var found []finding
 	var failed error
 	try := func(i int, t target) {
 		mu.Lock()
@@ -150,6 +149,9 @@ func (s *server) sqlmap(ctx context.Context, all []target) ([]finding, error) {
 		}
 		mu.Lock()
 		defer mu.Unlock()
+		if errors.Is(err, errNotTried) || err == nil && !s.alive() {
+			untried, err = append(untried, t.kind), nil
+		}
 		found, failed = append(found, f...), errors.Join(failed, err)
 	}
 	var work sync.WaitGroup
@@ -162,8 +164,12 @@ func (s *server) sqlmap(ctx context.Context, all []target) ([]finding, error) {
 		})
 	}
 	work.Wait()
-	return found, failed
+	return found, untried, failed
 }
+
+// errNotTried says that sqlmap ended without a verdict: it found nothing because
+// it did not look.
+var errNotTried = errors.New("without a verdict")
 
 // injections lets sqlmap loose on the marks in one request.
 func injections(ctx context.Context, dir, request string, t target) ([]finding, error) {
@@ -185,8 +191,9 @@ func injections(ctx context.Context, dir, request string, t target) ([]finding, 
 		log.Printf("sqlmap: injection in %s at %s %s", m[1], t.method, t.path) // a run that is broken off has said it
 		found = append(found, finding{"sqlmap", "injection in " + m[1], t.method + " " + t.path})
 	}
-	if strings.Contains(string(said), "[CRITICAL]") && len(found) == 0 && !strings.Contains(string(said), "do not appear to be injectable") {
+	if len(found) == 0 && !strings.Contains(string(said), "do not appear to be injectable") {
 		log.Printf("sqlmap: %s", lastLines(string(said)))
+		return nil, errNotTried
 	}
 	return found, nil
 }

@@ -117,7 +117,13 @@ func (s *server) enter(ctx context.Context) error {
 		return nil
 	}
 	s.stop()
-	return s.run(ctx)
+	if err := s.run(ctx); err != nil {
+		return err
+	}
+	if !s.alive() {
+		return errors.New("the demo company lets nobody in any more")
+	}
+	return nil
 }
 
 func (s *server) stop() {

@@ -29,9 +29,12 @@ func (t target) address() string {
 	return t.path + "?" + t.fields.Encode()
 }
 
+// leftAlone are the beginnings of paths that nobody tries: they end the session or
+// the company, or are not of the product.
+var leftAlone = []string{"/signout", "/static/", "/dev/", "/demo/", "/metrics", "/debug/", "/profile/devices/", "/profile/delete", "/profile/password", "/settings/closing"}
+
 var (
-	id   = regexp.MustCompile(`^([0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{16,}|\d+)$`)
-	stay = regexp.MustCompile(`^/(signout|static/|dev/|demo/|metrics|debug/)`)
+	id = regexp.MustCompile(`^([0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{16,}|\d+)$`)
 )
 
 // alike are paths that the same code answers: papers of every kind, reports.
@@ -71,7 +74,7 @@ func (s *server) targets(ctx context.Context, canary bool) ([]target, error) {
 	}
 	met := func(t target) bool {
 		t.kind = kindOf(t.method, t.path, t.fields)
-		if _, ok := seen[t.kind]; ok || stay.MatchString(t.path) || strings.HasPrefix(t.path, "/canary/") != canary {
+		if _, ok := seen[t.kind]; ok || slices.ContainsFunc(leftAlone, func(begin string) bool { return strings.HasPrefix(t.path, begin) }) || strings.HasPrefix(t.path, "/canary/") != canary {
 			return false
 		}
 		seen[t.kind] = t
