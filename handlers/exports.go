@@ -47,9 +47,6 @@ func (s *Server) exportChosen(c *gin.Context, v *viewer) error {
 	return s.showExport(c, v, http.StatusOK, ids, models.SampleFilter{}, exportDefaults(v))
 }
 
-// Library leads back to what was shown.
-func (v *exportView) Library() string { return libraryURL(v.Query) }
-
 func exportDefaults(v *viewer) *form {
 	return formWith(url.Values{"for": {"us"}, "format": {"xlsx"}, "lang": {v.Lang}})
 }

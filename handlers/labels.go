@@ -31,9 +31,6 @@ type labelsView struct {
 // Limit is how many labels one PDF holds.
 func (v *labelsView) Limit() int { return models.MaxLabels }
 
-// Library leads back to what was shown.
-func (v *labelsView) Library() string { return libraryURL(v.Query) }
-
 // TooMany tells whether there are more.
 func (v *labelsView) TooMany() bool { return v.Count > models.MaxLabels }
 

@@ -224,11 +224,11 @@ func (v *samplesView) ViewURL(list bool) string {
 }
 
 // FilterURL is the library with a saved filter.
-func (v *samplesView) FilterURL(f models.Filter) string { return libraryURL(f.Query) }
+func (v *samplesView) FilterURL(f models.Filter) string { return v.LibraryURL(f.Query) }
 
-// libraryURL leads to the library as it was narrowed by a query. Made here, for
+// LibraryURL leads to the library as it was narrowed by a query. Made here, for
 // a template escapes a whole query as if it were one word.
-func libraryURL(query string) string {
+func (p page) LibraryURL(query string) string {
 	if query == "" {
 		return "/samples"
 	}

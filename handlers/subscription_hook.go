@@ -14,25 +14,6 @@ import (
 // sites, because Stripe is one: its signature stands in for it.
 const hookPath = "/webhooks/stripe"
 
-const maxHook = 1 << 20
-
-// withHooks lets in, beside everything else, the letters of those who have been
-// told to write: Stripe, and who sends our mails.
-func (s *Server) withHooks(rest http.Handler) http.Handler {
-	if s.Billing == nil && s.Returns == nil {
-		return rest
-	}
-	mux := http.NewServeMux()
-	if s.Billing != nil {
-		mux.HandleFunc("POST "+hookPath, s.stripeHook)
-	}
-	if s.Returns != nil {
-		mux.HandleFunc("POST "+returnsPath, s.returnedMail)
-	}
-	mux.Handle("/", rest)
-	return mux
-}
-
 // stripeHook notes that there is news and wakes who looks. It answers quickly and
 // says nothing of why it refuses; Stripe sends again what did not get a 200.
 func (s *Server) stripeHook(w http.ResponseWriter, r *http.Request) {

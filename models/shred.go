@@ -30,11 +30,15 @@ func (c *Control) Shreds(ctx context.Context, limit int) ([]string, error) {
 // waits while a copy of it is being sent: then it is called again later, and done
 // tells. It waits for nobody who reads.
 func (c *Control) ShredCompany(ctx context.Context, ts *Tenants, uid string) (done bool, err error) {
-	t, release, err := ts.Open(ctx, Principal{CompanyUID: uid})
-	if err != nil {
-		return false, err
-	}
-	defer release()
+	err = ts.Visit(ctx, uid, func(t *Tenant) error {
+		done, err = c.shred(ctx, t)
+		return err
+	})
+	return done, err
+}
+
+func (c *Control) shred(ctx context.Context, t *Tenant) (done bool, err error) {
+	uid := t.CompanyUID
 	var noted int64
 	var vacuumed sql.NullInt64
 	if err := c.row(ctx, `select noted_at, vacuumed_at from shreds where company_uid = ?`, uid).Scan(&noted, &vacuumed); err != nil {

@@ -81,6 +81,7 @@ type house struct {
 	sender  mail.Sender
 	meter   *meter.Meter
 	clock   models.Clock
+	returns *mail.Returns   // reads which mails came back, nil when nobody tells
 	asked   atomic.Int64    // when the last request came, unix seconds
 	minder  *replica.Minder // nil when there are no copies, and in commands that do not serve
 	ran     jobRuns
@@ -154,6 +155,11 @@ func signMails(relay *mail.Relay, cfg config.Config) error {
 }
 
 func (h *house) openMail() (err error) {
+	if h.cfg.SendGridKey != "" {
+		if h.returns, err = mail.NewReturns(h.cfg.SendGridKey); err != nil {
+			return err
+		}
+	}
 	if !h.cfg.SMTP.Empty() {
 		h.sender, err = senders(h.cfg)
 		return err
@@ -295,7 +301,7 @@ func (h *house) deps(wake func(string)) handlers.Deps {
 		trusted = append(trusted, p.String())
 	}
 	return handlers.Deps{BaseURL: strings.TrimSuffix(h.cfg.BaseURL.String(), "/"), Trusted: trusted, InviteOnly: h.cfg.Signup == config.SignupInvite,
-		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: h.clock, Log: h.log, Wake: wake, Copies: h.copies, Watch: h.watch, Meter: h.meter, Facts: facts(h.cfg), Processors: processors(h.cfg), Billing: h.billing(), Pace: h.cfg.Pace, Returns: h.returns()}
+		Control: h.control, Tenants: h.tenants, Hasher: h.hasher, Keys: h.ring, Blobs: h.blobs, Mailbox: h.mailbox, Clock: h.clock, Log: h.log, Wake: wake, Copies: h.copies, Watch: h.watch, Meter: h.meter, Facts: facts(h.cfg), Processors: processors(h.cfg), Billing: h.billing(), Pace: h.cfg.Pace, Returns: h.returns}
 }
 
 // billing is the account at Stripe, nil when there is none.
@@ -304,15 +310,6 @@ func (h *house) billing() *billing.Stripe {
 		return nil
 	}
 	return billing.New(billing.Options{Key: h.cfg.StripeKey.Reveal(), Webhook: h.cfg.StripeWebhook.Reveal(), Tax: h.cfg.StripeTax})
-}
-
-// returns reads which mails came back, nil when nobody tells.
-func (h *house) returns() *mail.Returns {
-	if h.cfg.SendGridKey == "" {
-		return nil
-	}
-	r, _ := mail.NewReturns(h.cfg.SendGridKey) // the settings took it
-	return r
 }
 
 // jobs are what runs by itself.

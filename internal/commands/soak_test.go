@@ -24,7 +24,7 @@ import (
 )
 
 // soakWriter is a server without pages: it opens a folder, starts the child, and
-// writes to some companies until it is killed, in the soak without a pause. It says every
+// writes to some companies until it is killed. It says every
 // commit that was acknowledged.
 const soakWriter = "write-until-killed"
 

@@ -1,46 +1,41 @@
 package mail
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/sha256"
-	"crypto/x509"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
+
+	"jennyerp/internal/mail/fakesendgrid"
 )
 
 // provider signs letters about mails as SendGrid does.
-type provider struct{ key *ecdsa.PrivateKey }
+type provider struct{ fakesendgrid.Office }
 
 func newProvider(t *testing.T) (provider, *Returns) {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	office, err := fakesendgrid.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	key, err := office.Key()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := NewReturns(base64.StdEncoding.EncodeToString(der))
+	r, err := NewReturns(key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return provider{key}, r
+	return provider{office}, r
 }
 
 func (p provider) sign(t *testing.T, timestamp, body string) string {
 	t.Helper()
-	sum := sha256.Sum256([]byte(timestamp + body))
-	sig, err := ecdsa.SignASN1(rand.Reader, p.key, sum[:])
+	sig, err := p.Sign(timestamp, body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return base64.StdEncoding.EncodeToString(sig)
+	return sig
 }
 
 const events = `[{"event":"processed","timestamp":1788000000,"jenny_mail":"a1","jenny_company":"c1"},

@@ -1,12 +1,6 @@
 package handlers
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/sha256"
-	"crypto/x509"
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -16,35 +10,35 @@ import (
 	"time"
 
 	"jennyerp/internal/mail"
+	"jennyerp/internal/mail/fakesendgrid"
 	"jennyerp/models"
 )
 
 // postOffice tells the app which mails came back, signed as the provider does.
 type postOffice struct {
-	a   *testApp
-	key *ecdsa.PrivateKey
+	fakesendgrid.Office
+	a *testApp
 }
 
 func newPostOffice(t *testing.T, a *testApp) postOffice {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	office, err := fakesendgrid.New()
 	check(t, err)
-	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	key, err := office.Key()
 	check(t, err)
-	a.Returns, err = mail.NewReturns(base64.StdEncoding.EncodeToString(der))
+	a.Returns, err = mail.NewReturns(key)
 	check(t, err)
 	a.handler = a.Handler()
-	return postOffice{a, key}
+	return postOffice{office, a}
 }
 
 func (p postOffice) tells(m mail.Message, at time.Time) *httptest.ResponseRecorder {
 	body, err := json.Marshal([]map[string]any{{"event": "bounce", "timestamp": at.Unix(), "status": "5.1.1", "reason": "550 no such user " + m.To, "jenny_mail": m.ID, "jenny_company": m.Company}})
 	check(p.a.t, err)
 	stamp := strconv.FormatInt(at.Unix(), 10)
-	sum := sha256.Sum256(append([]byte(stamp), body...))
-	sig, err := ecdsa.SignASN1(rand.Reader, p.key, sum[:])
+	sig, err := p.Sign(stamp, string(body))
 	check(p.a.t, err)
-	return p.brings(string(body), stamp, base64.StdEncoding.EncodeToString(sig))
+	return p.brings(string(body), stamp, sig)
 }
 
 func (p postOffice) brings(body, stamp, signature string) *httptest.ResponseRecorder {
