@@ -19,6 +19,7 @@ var (
 	guessClass    = throttle.Class{Rate: 5.0 / 60, Burst: 10}    // by known device; by account and network; by network
 	strangerClass = throttle.Class{Rate: 20.0 / 3600, Burst: 20} // by account, from all devices that are not known
 	crowdClass    = throttle.Class{Rate: 2.0 / 60, Burst: 30}    // by kind of try, from all devices that are not known
+	guestClass    = throttle.Class{Rate: 5, Burst: 600}          // no guesses: what strangers look at, by network
 )
 
 // bucket is what a try is counted against.

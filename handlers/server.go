@@ -93,7 +93,7 @@ func New(d Deps) (*Server, error) {
 	d.Tenants.Sight.Wake = func() { s.Wake("vectors") }
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	s.guesses, s.strangers, s.crowd = throttle.New(guessClass, 100_000), throttle.New(strangerClass, 100_000), throttle.New(crowdClass, 10)
-	s.guests = throttle.New(throttle.Class{Rate: 5, Burst: 600}, 20_000)
+	s.guests = throttle.New(guestClass, 20_000)
 	var err error
 	if s.site, err = passkey.New(d.BaseURL); err != nil {
 		return nil, err

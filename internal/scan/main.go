@@ -54,7 +54,7 @@ type result struct {
 	Tools    map[string]string // name → version
 	Pages    int               // addresses that wapiti was given
 	Targets  int               // addresses with parameters that sqlmap was given
-	Requests map[string]int64  // by scanner
+	Requests map[string]tally  // by scanner
 	Product  []finding
 	Cut      []string     // what was not done to the end
 	Found    map[int]bool // holes
@@ -90,7 +90,7 @@ func run(ctx context.Context, out, only string, limit, from int) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	s := scan{dir: dir, only: only, limit: limit, from: from, seen: result{Day: began, Tools: map[string]string{}, Requests: map[string]int64{}, Found: map[int]bool{}}}
+	s := scan{dir: dir, only: only, limit: limit, from: from, seen: result{Day: began, Tools: map[string]string{}, Requests: map[string]tally{}, Found: map[int]bool{}}}
 	if s.seen.Product, err = s.attack(ctx, "product"); err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (s *scan) does(tool string) bool { return s.only == "" || s.only == tool }
 
 // attack builds the program, product or canary, and lets the scanners loose on it.
 func (s *scan) attack(ctx context.Context, build string) (found []finding, err error) {
-	bin, tags := filepath.Join(s.dir, build), "nodynamic,nomsgpack"
+	bin, tags := filepath.Join(s.dir, build), "nodynamic,nomsgpack,scan"
 	if build == "canary" {
 		tags += ",canary"
 	}
@@ -136,7 +136,7 @@ func (s *scan) attack(ctx context.Context, build string) (found []finding, err e
 		if err != nil {
 			return nil, err
 		}
-		found, s.seen.Requests["wapiti on the "+build] = append(found, w.found...), at.served()-before
+		found, s.seen.Requests["wapiti on the "+build] = append(found, w.found...), at.served().less(before)
 		s.seen.Pages = max(s.seen.Pages, w.pages)
 		for _, cut := range w.cut {
 			s.seen.Cut = append(s.seen.Cut, cut+" by wapiti on the "+build)
@@ -166,7 +166,7 @@ func (s *scan) attack(ctx context.Context, build string) (found []finding, err e
 		for _, kind := range untried {
 			s.seen.Cut = append(s.seen.Cut, kind+" by sqlmap on the "+build)
 		}
-		found, s.seen.Requests["sqlmap on the "+build] = append(found, f...), at.served()-before
+		found, s.seen.Requests["sqlmap on the "+build] = append(found, f...), at.served().less(before)
 	}
 	return found, nil
 }
@@ -234,8 +234,17 @@ func (s *scan) markdown() string {
 	}
 	fmt.Fprintf(&b, "\n%d of %d.\n\n## Requests that were answered\n\n", n, all)
 	for _, who := range []string{"wapiti on the product", "sqlmap on the product", "wapiti on the canary", "sqlmap on the canary"} {
-		if requests, did := r.Requests[who]; did {
-			fmt.Fprintf(&b, "- %s: %d\n", who, requests)
+		if t, did := r.Requests[who]; did {
+			class := map[string]int64{}
+			for k, n := range t {
+				class[k[1]] += n
+			}
+			fmt.Fprintf(&b, "- %s: %d (2xx %d, 3xx %d, 4xx %d, 5xx %d)\n", who, t.all(), class["2xx"], class["3xx"], class["4xx"], class["5xx"])
+		}
+	}
+	for _, who := range []string{"wapiti on the product", "sqlmap on the product"} {
+		if shut := r.Requests[who].shut(); len(shut) > 0 {
+			fmt.Fprintf(&b, "\nRoutes that refused all of %s: `%s`.\n", who, strings.Join(shut, "`, `"))
 		}
 	}
 	return b.String()

@@ -137,33 +137,45 @@ func (s *server) sqlmap(ctx context.Context, all []target) (found []finding, unt
 	defer os.RemoveAll(dir)
 	var mu sync.Mutex // of the session, and of what was found
 	var failed error
-	try := func(i int, t target) {
+	try := func(i int, t target, again string) (done bool) {
 		mu.Lock()
 		err := s.enter(ctx)
-		request := s.raw(t, i%20 == 0 || strings.HasPrefix(t.path, "/canary/visits")) // headers are read in one place for all
+		session, request := s.session, s.raw(t, i%20 == 0 || strings.HasPrefix(t.path, "/canary/visits")) // headers are read in one place for all
 		mu.Unlock()
 		var f []finding
 		if err == nil {
-			log.Printf("sqlmap %d of %d: %s", i+1, len(all), t.kind)
-			f, err = injections(ctx, filepath.Join(dir, strconv.Itoa(i)), request, t)
+			log.Printf("sqlmap %d of %d%s: %s", i+1, len(all), again, t.kind)
+			f, err = injections(ctx, filepath.Join(dir, strconv.Itoa(i)+again), request, t)
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		if errors.Is(err, errNotTried) || err == nil && !s.alive() {
-			untried, err = append(untried, t.kind), nil
+		found = append(found, f...)
+		if errors.Is(err, errNotTried) || err == nil && (session != s.session || !s.alive()) {
+			return false
 		}
-		found, failed = append(found, f...), errors.Join(failed, err)
+		failed = errors.Join(failed, err)
+		return true
 	}
 	var work sync.WaitGroup
+	var left []int // to be tried again, alone: what ran beside them may have ended their session
 	free := make(chan struct{}, sqlmapAtOnce)
 	for i, t := range all {
 		free <- struct{}{}
 		work.Go(func() {
-			try(i, t)
+			if !try(i, t, "") {
+				mu.Lock()
+				left = append(left, i)
+				mu.Unlock()
+			}
 			<-free
 		})
 	}
 	work.Wait()
+	for _, i := range left {
+		if !try(i, all[i], " again") {
+			untried = append(untried, all[i].kind)
+		}
+	}
 	return found, untried, failed
 }
 

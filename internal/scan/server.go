@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,6 +29,45 @@ type server struct {
 	client      *http.Client
 	session     string
 	once        *sync.Once
+	gone        tally // of runs before this one
+}
+
+// tally counts answers by route ("GET /samples/:uid") and class ("2xx").
+type tally map[[2]string]int64
+
+func (t tally) all() (n int64) {
+	for _, one := range t {
+		n += one
+	}
+	return n
+}
+
+// less is what was answered since before.
+func (t tally) less(before tally) tally {
+	since := tally{}
+	for k, n := range t {
+		if n > before[k] {
+			since[k] = n - before[k]
+		}
+	}
+	return since
+}
+
+// shut are routes that let nobody in: what was put there was refused before it
+// was read.
+func (t tally) shut() (routes []string) {
+	open, asked := map[string]bool{}, map[string]bool{}
+	for k := range t {
+		asked[k[0]] = true
+		open[k[0]] = open[k[0]] || k[1] == "2xx" || k[1] == "3xx"
+	}
+	for route := range asked {
+		if !open[route] {
+			routes = append(routes, route)
+		}
+	}
+	slices.Sort(routes)
+	return routes
 }
 
 // said collects what a program prints.
@@ -49,12 +90,12 @@ func (s *said) text() string {
 
 var (
 	entry   = regexp.MustCompile(`http://\S+/demo/\S+`)
-	answers = regexp.MustCompile(`(?m)^jennyerp_requests_total\{[^}]*\} (\d+)`)
+	answers = regexp.MustCompile(`(?m)^jennyerp_requests_total\{method="(\w+)",route="([^"]+)",status="(\dxx)"\} (\d+)`)
 )
 
 // start runs the program with a small demo company and enters it.
 func start(ctx context.Context, bin, data string) (*server, error) {
-	s := &server{bin: bin, data: data}
+	s := &server{bin: bin, data: data, gone: tally{}}
 	for _, to := range []*string{&s.base, &s.meter} {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -131,22 +172,21 @@ func (s *server) stop() {
 		if s.cmd.Process == nil {
 			return // it did not even begin
 		}
+		s.gone = s.served()
 		s.cmd.Process.Signal(syscall.SIGTERM)
 		s.cmd.Wait()
 	})
 }
 
-// served is how many requests were answered since the server began.
-func (s *server) served() (n int64) {
-	text, err := s.fetch(s.meter + "/metrics")
-	if err != nil {
-		return 0
-	}
+// served is what was answered since the beginning, restarts or not.
+func (s *server) served() tally {
+	now := maps.Clone(s.gone)
+	text, _ := s.fetch(s.meter + "/metrics")
 	for _, m := range answers.FindAllStringSubmatch(text, -1) {
-		one, _ := strconv.ParseInt(m[1], 10, 64)
-		n += one
+		n, _ := strconv.ParseInt(m[4], 10, 64)
+		now[[2]string{m[1] + " " + m[2], m[3]}] += n
 	}
-	return n
+	return now
 }
 
 func (s *server) get(path string) (string, error) { return s.fetch(s.base + path) }
