@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 )
 
 // Statement is what moved between a party and us in one currency and period.
@@ -134,51 +133,52 @@ func side(receivable bool) (kind, direction, credits string) {
 	return "bill", "out", `c.kind = 'bill' and json_extract(c.spec, '$.mode') = 'credit'`
 }
 
-// Ages are who owes what (or to whom we owe), by name behind the given key.
-func (t *Tenant) Ages(ctx context.Context, receivable bool, after string, limit int) (all []Age, more bool, err error) {
-	set, err := t.Settings(ctx)
-	if err != nil {
-		return nil, false, err
-	}
-	today := t.today(set)
-	kind, direction, credits := side(receivable)
-	rows, err := t.query(ctx, `with open as (
-			select d.party_id, d.currency, u.date, u.open as amount, 0 as credit from dues u join documents d on d.id = u.document_id where u.open > 0 and d.kind = ?1
-			union all select c.party_id, c.currency, '', 0, i.payable - i.settled from invoice_details i join documents c on c.id = i.document_id where i.payable > i.settled and `+credits+`
-			union all select p.party_id, p.currency, '', 0, p.unused from payments p where p.unused > 0 and p.undone_at = 0 and p.party_id is not null and p.direction = ?2)
-		select y.uid, y.name, y.name_key, o.currency, sum(iif(o.date >= ?3, amount, 0)), `+ages+`, sum(credit), coalesce(min(nullif(o.date, '')), '')
-		from open o join parties y on y.id = o.party_id where y.name_key || ' ' || o.currency > ?4 group by o.party_id, o.currency order by y.name_key, o.currency limit ?5`,
-		kind, direction, today, after, limit+1, addDays(today, -30), addDays(today, -60), addDays(today, -90))
-	all, err = collect(rows, err, func(r *sql.Rows) (Age, error) {
-		var a Age
-		return a, r.Scan(&a.PartyUID, &a.PartyName, &a.NameKey, &a.Currency, &a.By[0], &a.By[1], &a.By[2], &a.By[3], &a.By[4], &a.Credit, &a.Oldest)
-	})
-	if err != nil {
-		return nil, false, fmt.Errorf("ages: %w", err)
-	}
-	if len(all) > limit {
-		return all[:limit], true, nil
-	}
-	return all, false, nil
+// unsettled is what is open on one side: the parts of papers that are due, and
+// credits that settle nothing yet. ?1 is the kind, ?2 the direction of payments.
+func unsettled(credits string) string {
+	return `(select d.party_id, d.currency, u.date, u.open as amount, 0 as credit from dues u join documents d on d.id = u.document_id where u.open > 0 and d.kind = ?1
+		union all select c.party_id, c.currency, '', 0, i.payable - i.settled from invoice_details i join documents c on c.id = i.document_id where i.payable > i.settled and ` + credits + `
+		union all select p.party_id, p.currency, '', 0, p.unused from payments p where p.unused > 0 and p.undone_at = 0 and p.party_id is not null and p.direction = ?2) o`
 }
 
-var ages = strings.Join([]string{
-	`sum(iif(o.date <> '' and o.date < ?3 and o.date >= ?6, amount, 0))`, `sum(iif(o.date <> '' and o.date < ?6 and o.date >= ?7, amount, 0))`,
-	`sum(iif(o.date <> '' and o.date < ?7 and o.date >= ?8, amount, 0))`, `sum(iif(o.date <> '' and o.date < ?8, amount, 0))`}, ", ")
+// ages sums what is unsettled by age; ?3 is today, ?4 to ?6 are 30, 60 and 90
+// days before it.
+const ages = `sum(iif(o.date >= ?3, amount, 0)), sum(iif(o.date <> '' and o.date < ?3 and o.date >= ?4, amount, 0)),
+	sum(iif(o.date <> '' and o.date < ?4 and o.date >= ?5, amount, 0)), sum(iif(o.date <> '' and o.date < ?5 and o.date >= ?6, amount, 0)),
+	sum(iif(o.date <> '' and o.date < ?6, amount, 0)), sum(credit)`
 
-// AgeSums are the totals of all parties by currency.
-func (t *Tenant) AgeSums(ctx context.Context, receivable bool) ([]Age, error) {
+// agesOf reads ages: whose they are (uid, name, key of it, oldest day), and the
+// rest of the statement with its values.
+func (t *Tenant) agesOf(ctx context.Context, receivable bool, whose, rest string, values ...any) ([]Age, error) {
 	set, err := t.Settings(ctx)
 	if err != nil {
 		return nil, err
 	}
 	today := t.today(set)
-	kind, _, _ := side(receivable)
-	rows, err := t.query(ctx, `select o.currency, sum(iif(o.date >= ?2, amount, 0)), `+strings.NewReplacer("?3", "?2", "?6", "?3", "?7", "?4", "?8", "?5").Replace(ages)+`
-		from (select d.currency, u.date, u.open as amount from dues u join documents d on d.id = u.document_id where u.open > 0 and d.kind = ?1) o group by o.currency order by count(*) desc limit 12`,
-		kind, today, addDays(today, -30), addDays(today, -60), addDays(today, -90))
-	return collect(rows, err, func(r *sql.Rows) (Age, error) {
+	kind, direction, credits := side(receivable)
+	rows, err := t.query(ctx, `select `+whose+`, o.currency, `+ages+` from `+unsettled(credits)+` `+rest,
+		append([]any{kind, direction, today, addDays(today, -30), addDays(today, -60), addDays(today, -90)}, values...)...)
+	all, err := collect(rows, err, func(r *sql.Rows) (Age, error) {
 		var a Age
-		return a, r.Scan(&a.Currency, &a.By[0], &a.By[1], &a.By[2], &a.By[3], &a.By[4])
+		return a, r.Scan(&a.PartyUID, &a.PartyName, &a.NameKey, &a.Oldest, &a.Currency, &a.By[0], &a.By[1], &a.By[2], &a.By[3], &a.By[4], &a.Credit)
 	})
+	if err != nil {
+		return nil, fmt.Errorf("ages: %w", err)
+	}
+	return all, nil
+}
+
+// Ages are who owes what (or to whom we owe), by name behind the given key.
+func (t *Tenant) Ages(ctx context.Context, receivable bool, after string, limit int) (all []Age, more bool, err error) {
+	all, err = t.agesOf(ctx, receivable, `y.uid, y.name, y.name_key, coalesce(min(nullif(o.date, '')), '')`,
+		`join parties y on y.id = o.party_id where y.name_key || ' ' || o.currency > ?7 group by o.party_id, o.currency order by y.name_key, o.currency limit ?8`, after, limit+1)
+	if len(all) > limit {
+		return all[:limit], true, err
+	}
+	return all, false, err
+}
+
+// AgeSums are the totals of all parties by currency, credits taken off as well.
+func (t *Tenant) AgeSums(ctx context.Context, receivable bool) ([]Age, error) {
+	return t.agesOf(ctx, receivable, `'', '', '', ''`, `group by o.currency order by count(*) desc limit 12`)
 }

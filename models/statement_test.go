@@ -61,7 +61,7 @@ func TestAgesTellHowLateAndWhatIsToTheirCredit(t *testing.T) {
 	}
 	sums, err := db.AgeSums(ctx, true)
 	must(t, err)
-	if len(sums) != 1 || sums[0].By != ages[0].By {
+	if len(sums) != 1 || sums[0].By != ages[0].By || sums[0].Total() != ages[0].Total() || sums[0].Total() != 3610_00 {
 		t.Errorf("sums %+v", sums)
 	}
 	if ages, _, _ = db.Ages(ctx, false, "", 10); len(ages) != 1 || ages[0].PartyName != "Valdora" || ages[0].Total() != 122_00 {
