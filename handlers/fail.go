@@ -21,6 +21,7 @@ type failView struct {
 	Roles []models.Role   // that may do what was refused
 	Again url.Values      // what was typed, to send again
 	Held  models.Standing // of the company, when that is why
+	Retry string          // the page that was asked for, when it will be there in a moment
 }
 
 // fail turns an error into an answer, in one place. Faults are logged with an
@@ -129,6 +130,9 @@ func sentAgain(c *gin.Context, v *viewer) url.Values {
 // showFailure answers with the error page; when even that fails, with a bare
 // status.
 func (s *Server) showFailure(c *gin.Context, view *failView) {
+	if c.Request.Method == http.MethodGet && (view.Code == http.StatusTooManyRequests || view.Code >= 500) {
+		view.Retry = c.Request.URL.RequestURI()
+	}
 	if view.viewer != nil && view.DB != nil {
 		view.Counters = map[string]int{} // the menu needs no numbers to say what went wrong
 	}

@@ -19,8 +19,8 @@ func TestWhoGoesTooFastWaitsAndLosesNothing(t *testing.T) {
 	for range 30 {
 		want(t, owner.get("/home"), http.StatusOK)
 	}
-	rec := owner.get("/home")
-	want(t, rec, http.StatusTooManyRequests)
+	rec := owner.get("/samples?q=lana")
+	want(t, rec, http.StatusTooManyRequests, "Try again", `href="/samples?q=lana"`)
 	if rec.Header().Get("Retry-After") == "" || !strings.Contains(rec.Body.String(), "One moment") {
 		t.Errorf("it does not say when to go on: %v", rec.Header())
 	}
