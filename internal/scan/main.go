@@ -52,8 +52,8 @@ var holes = []hole{
 type result struct {
 	Day      time.Time
 	Tools    map[string]string // name → version
-	Pages    int               // addresses that wapiti was given
-	Targets  int               // addresses with parameters that sqlmap was given
+	Pages    int               // addresses and forms that wapiti was given
+	Targets  int               // those with parameters, that sqlmap was given
 	Requests map[string]tally  // by scanner
 	Product  []finding
 	Cut      []string     // what was not done to the end
@@ -66,10 +66,11 @@ func main() {
 	only := flag.String("only", "", "wapiti, sqlmap or fuzz alone")
 	limit := flag.Int("limit", 0, "at most so many targets for sqlmap; 0: all")
 	from := flag.Int("from", 0, "so many targets of the product sqlmap has tried before, in a run that was broken off")
+	alone := flag.Bool("holes", false, "the holes made on purpose alone, to see that they are found")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *out, *only, *limit, *from); err != nil {
+	if err := run(ctx, *out, *only, *limit, *from, *alone); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -83,7 +84,7 @@ type scan struct {
 	seen  result
 }
 
-func run(ctx context.Context, out, only string, limit, from int) error {
+func run(ctx context.Context, out, only string, limit, from int, alone bool) error {
 	began := time.Now()
 	dir, err := os.MkdirTemp("", "jenny-scan-")
 	if err != nil {
@@ -91,8 +92,10 @@ func run(ctx context.Context, out, only string, limit, from int) error {
 	}
 	defer os.RemoveAll(dir)
 	s := scan{dir: dir, only: only, limit: limit, from: from, seen: result{Day: began, Tools: map[string]string{}, Requests: map[string]tally{}, Found: map[int]bool{}}}
-	if s.seen.Product, err = s.attack(ctx, "product"); err != nil {
-		return err
+	if !alone {
+		if s.seen.Product, err = s.attack(ctx, "product"); err != nil {
+			return err
+		}
 	}
 	found, err := s.attack(ctx, "canary")
 	if err != nil {
@@ -132,12 +135,23 @@ func (s *scan) attack(ctx context.Context, build string) (found []finding, err e
 	defer func() { at.stop() }()
 	if s.does("wapiti") {
 		before := at.served()
-		w, err := at.wapiti(ctx, build == "canary")
+		all, err := at.targets(ctx, build == "canary")
+		if err != nil {
+			return nil, err
+		}
+		all = few(all)
+		root := "/"
+		if build == "canary" {
+			root = "/canary/"
+		}
+		w, err := at.wapiti(ctx, root, all)
 		if err != nil {
 			return nil, err
 		}
 		found, s.seen.Requests["wapiti on the "+build] = append(found, w.found...), at.served().less(before)
-		s.seen.Pages = max(s.seen.Pages, w.pages)
+		if build == "product" {
+			s.seen.Pages = len(all)
+		}
 		for _, cut := range w.cut {
 			s.seen.Cut = append(s.seen.Cut, cut+" by wapiti on the "+build)
 		}
@@ -201,24 +215,10 @@ func (s *scan) markdown() string {
 	r := s.seen
 	fmt.Fprintf(&b, "# Scans\n\n%s, %.0f minutes, loopback, as the owner of the demo company. wapiti %s, sqlmap %s (level 3, risk 1, SQLite). Made by `make scan`. In-house: no independent test.\n\n",
 		r.Day.Format(time.DateOnly), r.Took.Minutes(), r.Tools["wapiti"], r.Tools["sqlmap"])
-	fmt.Fprintf(&b, "## The product: %d findings\n\n", len(r.Product))
-	if s.does("wapiti") {
-		fmt.Fprintf(&b, "wapiti was given %d pages, one of each kind, and the forms on them.\n", r.Pages)
+	if r.Pages > 0 || r.Targets > 0 {
+		s.productMarkdown(&b)
 	}
-	if s.does("sqlmap") {
-		fmt.Fprintf(&b, "sqlmap was given %d addresses and forms, one of each kind, with every parameter and every id in a path.\n", r.Targets)
-	}
-	for _, cut := range r.Cut {
-		fmt.Fprintf(&b, "Not done to the end: %s.\n", cut)
-	}
-	if s.from > 0 {
-		fmt.Fprintf(&b, "This run went on at number %d, after one that was broken off.\n", s.from+1)
-	}
-	b.WriteString("\n")
-	for _, f := range r.Product {
-		fmt.Fprintf(&b, "- %s: %s at %s\n", f.Tool, f.Kind, f.Where)
-	}
-	b.WriteString("\n## The holes made on purpose\n\n| | hole | finder | found |\n|--:|---|---|---|\n")
+	b.WriteString("## The holes made on purpose\n\n| | hole | finder | found |\n|--:|---|---|---|\n")
 	n, all := 0, 0
 	for _, h := range holes {
 		if !s.does(h.By) {
@@ -248,4 +248,29 @@ func (s *scan) markdown() string {
 		}
 	}
 	return b.String()
+}
+
+// productMarkdown is the part about the product.
+func (s *scan) productMarkdown(b *strings.Builder) {
+	r := s.seen
+	fmt.Fprintf(b, "## The product: %d findings\n\n", len(r.Product))
+	if s.does("wapiti") {
+		fmt.Fprintf(b, "wapiti was given %d addresses and forms, one of each kind.\n", r.Pages)
+	}
+	if s.does("sqlmap") {
+		fmt.Fprintf(b, "sqlmap was given %d addresses and forms, one of each kind, with every parameter and every id in a path.\n", r.Targets)
+	}
+	for _, cut := range r.Cut {
+		fmt.Fprintf(b, "Not done to the end: %s.\n", cut)
+	}
+	if s.from > 0 {
+		fmt.Fprintf(b, "This run went on at number %d, after one that was broken off.\n", s.from+1)
+	}
+	b.WriteString("\n")
+	for _, f := range r.Product {
+		fmt.Fprintf(b, "- %s: %s at %s\n", f.Tool, f.Kind, f.Where)
+	}
+	if len(r.Product) > 0 {
+		b.WriteString("\n")
+	}
 }

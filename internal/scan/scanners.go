@@ -28,55 +28,99 @@ var noise = map[string]string{
 	"Lack of Anti CSRF token":   "cross-site requests are refused by Sec-Fetch-Site and Origin, which forms need no token for (handlers: TestWhatAnotherSiteAsksForIsRefused)",
 }
 
-// wapitiMain is its beginning; that of Debian 12 makes patterns of addresses to
-// leave out which Python 3.11 refuses.
-const wapitiMain = `import fnmatch, re, wapitiCore.net.crawler as crawler
-crawler.wildcard_translate = lambda p: re.compile(fnmatch.translate(p))
-from wapitiCore.main.wapiti import wapiti_main
-wapiti_main()`
-
 // walked is what wapiti says of one build.
 type walked struct {
 	found []finding
 	cut   []string // modules that were not done to the end
-	pages int      // it began with
 }
 
 // cutShort is what it prints when a module has had its time.
 var cutShort = regexp.MustCompile(`Max attack time was reached for module (\w+)`)
 
-// wapiti attacks the pages we know, one of each kind, and the forms on them; of
-// the canary, whatever it meets. Statements with a delay are sqlmap's part.
-func (s *server) wapiti(ctx context.Context, canary bool) (walked, error) {
-	dir, err := os.MkdirTemp("", "jenny-wapiti-")
-	if err != nil {
-		return walked{}, err
-	}
-	defer os.RemoveAll(dir)
-	var w walked
-	args := []string{"-H", "Cookie: " + s.session, "-m", "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,shellshock,sql,xss",
-		"--max-scan-time", "600", "--max-attack-time", "1500", "-S", "normal",
-		"--flush-session", "--store-session", dir, "--store-config", dir, "--no-bugreport", "-v", "0", "-f", "json", "-o", filepath.Join(dir, "out.json")}
-	for _, begin := range leftAlone {
-		args = append(args, "-x", s.base+begin+"*")
-	}
-	if canary {
-		args = append(args, "-u", s.base+"/canary/", "-d", "4")
-	} else {
-		all, err := s.targets(ctx, false)
-		if err != nil {
-			return w, err
-		}
-		args = append(args, "-u", s.base+"/", "-d", "0")
-		for _, t := range few(all) {
-			if t.method == "GET" {
-				args = append(args, "-s", s.base+t.address())
-				w.pages++
+// wapitiMain is its beginning. It takes what we have met instead of what it would
+// meet: of our pages it knows many links of one kind, and no form at all.
+const wapitiMain = `import json, sys, wapitiCore.net.crawler as crawler
+from wapitiCore.net.web import Request
+targets = json.load(open(sys.argv.pop(1)))
+def explore(self, begin, left_out=None):
+    begin.clear()
+    for t in targets:
+        sent = Request(t["To"], t["Method"], get_params=t["Query"], post_params=t["Form"], referer=t["To"])
+        page = self._crawler.send(sent)
+        sent.status = page.status
+        sent.set_headers(page.headers)
+        yield sent
+crawler.Explorer.explore = explore
+from wapitiCore.main.wapiti import wapiti_main
+wapiti_main()`
+
+// attempt is a target as wapitiMain reads it.
+type attempt struct {
+	To, Method  string
+	Query, Form [][2]string
+}
+
+func (s *server) attempts(all []target) []attempt {
+	tries := make([]attempt, 0, len(all))
+	for _, t := range all {
+		a := attempt{To: s.base + t.path, Method: t.method}
+		for name, values := range t.fields {
+			for _, v := range values {
+				if pair := [2]string{name, v}; t.method == "POST" {
+					a.Form = append(a.Form, pair)
+				} else if slices.Contains(t.news, name) { // a link means the same without the others
+					a.Query = append(a.Query, pair)
+				}
 			}
 		}
+		tries = append(tries, a)
 	}
-	log.Printf("wapiti begins with %d pages", w.pages)
-	c := exec.CommandContext(ctx, "/usr/bin/python3", append([]string{"-c", wapitiMain}, args...)...)
+	return tries
+}
+
+// wapitiModules are what is tried, in two runs side by side, as one is slow.
+var wapitiModules = []string{"file", "backup,cookieflags,crlf,csp,csrf,exec,htaccess,http_headers,methods,permanentxss,redirect,shellshock,sql,xss"}
+
+// wapiti attacks every address and form we know, one of each kind. Statements
+// with a delay are sqlmap's part.
+func (s *server) wapiti(ctx context.Context, root string, all []target) (walked, error) {
+	var mu sync.Mutex
+	var w walked
+	var failed error
+	var work sync.WaitGroup
+	for _, modules := range wapitiModules {
+		work.Go(func() {
+			one, err := s.walk(ctx, root, all, modules)
+			mu.Lock()
+			defer mu.Unlock()
+			w.found, w.cut, failed = append(w.found, one.found...), append(w.cut, one.cut...), errors.Join(failed, err)
+		})
+	}
+	work.Wait()
+	if !s.alive() {
+		w.cut = append(w.cut, "the session, which ended on the way,")
+	}
+	return w, failed
+}
+
+// walk is one run of wapiti.
+func (s *server) walk(ctx context.Context, root string, all []target, modules string) (w walked, err error) {
+	dir, err := os.MkdirTemp("", "jenny-wapiti-")
+	if err != nil {
+		return w, err
+	}
+	defer os.RemoveAll(dir)
+	b, err := json.Marshal(s.attempts(all))
+	if err != nil {
+		return w, err
+	}
+	file := filepath.Join(dir, "targets.json")
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		return w, err
+	}
+	log.Printf("wapiti begins with %d addresses and forms: %s", len(all), modules)
+	c := exec.CommandContext(ctx, "/usr/bin/python3", "-c", wapitiMain, file, "-u", s.base+root, "-H", "Cookie: "+s.session, "-m", modules, "--max-attack-time", "5400", "-S", "normal",
+		"--flush-session", "--store-session", dir, "--store-config", dir, "--no-bugreport", "-v", "0", "-f", "json", "-o", filepath.Join(dir, "out.json"))
 	c.Env = append(os.Environ(), "LANG=C", "LC_ALL=C")
 	said, err := c.CombinedOutput()
 	if err != nil {
@@ -85,11 +129,7 @@ func (s *server) wapiti(ctx context.Context, canary bool) (walked, error) {
 	for _, m := range cutShort.FindAllStringSubmatch(string(said), -1) {
 		w.cut = append(w.cut, m[1])
 	}
-	if !s.alive() {
-		w.cut = append(w.cut, "the session, which ended on the way,")
-	}
-	b, err := os.ReadFile(filepath.Join(dir, "out.json"))
-	if err != nil {
+	if b, err = os.ReadFile(filepath.Join(dir, "out.json")); err != nil {
 		return w, err
 	}
 	w.found, err = wapitiFindings(b)

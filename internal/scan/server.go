@@ -10,8 +10,10 @@ import (
 	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
 	"net/url"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -24,12 +26,16 @@ import (
 // server is the program under test with its demo company, and a session in it.
 type server struct {
 	bin, data   string
-	base, meter string // addresses: of the pages, of the figures
+	base, meter string // addresses: of the pages, by the door; of the figures
+	inside      string // address of the pages without the door
 	cmd         *exec.Cmd
 	client      *http.Client
 	session     string
 	once        *sync.Once
 	gone        tally // of runs before this one
+
+	mu    sync.Mutex
+	shown map[string]shown // by where a form is sent
 }
 
 // tally counts answers by route ("GET /samples/:uid") and class ("2xx").
@@ -95,8 +101,8 @@ var (
 
 // start runs the program with a small demo company and enters it.
 func start(ctx context.Context, bin, data string) (*server, error) {
-	s := &server{bin: bin, data: data, gone: tally{}}
-	for _, to := range []*string{&s.base, &s.meter} {
+	s := &server{bin: bin, data: data, gone: tally{}, shown: map[string]shown{}}
+	for _, to := range []*string{&s.inside, &s.meter} {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			return nil, err
@@ -104,13 +110,21 @@ func start(ctx context.Context, bin, data string) (*server, error) {
 		*to = "http://" + l.Addr().String()
 		l.Close()
 	}
+	to, err := url.Parse(s.inside)
+	if err != nil {
+		return nil, err
+	}
+	door := httptest.NewServer(s.door(to))
+	context.AfterFunc(ctx, door.Close)
+	s.base = door.URL
 	return s, s.run(ctx)
 }
 
 func (s *server) run(ctx context.Context) error {
 	var out said
 	s.once = &sync.Once{}
-	s.cmd = exec.CommandContext(ctx, s.bin, "demo", "--data", s.data, "--samples", "30", "--requests-per-minute", "0", "--addr", strings.TrimPrefix(s.base, "http://"), "--base-url", s.base, "--metrics-addr", strings.TrimPrefix(s.meter, "http://"))
+	s.cmd = exec.CommandContext(ctx, s.bin, "demo", "--data", s.data, "--samples", "30", "--requests-per-minute", "0", "--addr", strings.TrimPrefix(s.inside, "http://"), "--base-url", s.base, "--metrics-addr", strings.TrimPrefix(s.meter, "http://"))
+	s.cmd.Dir = filepath.Dir(s.data) // what a hole writes stays here
 	s.cmd.Stdout, s.cmd.Stderr = &out, &out
 	if err := s.cmd.Start(); err != nil {
 		return err
@@ -128,6 +142,9 @@ func (s *server) run(ctx context.Context) error {
 			continue
 		}
 		res.Body.Close()
+		if res.StatusCode == http.StatusBadGateway {
+			continue // nobody is behind the door yet
+		}
 		u, _ := url.Parse(s.base)
 		for _, c := range jar.Cookies(u) {
 			if strings.HasSuffix(c.Name, "session") {

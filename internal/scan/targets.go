@@ -97,7 +97,11 @@ func (s *server) targets(ctx context.Context, canary bool) ([]target, error) {
 			}
 		}
 		for _, f := range forms {
-			met(f)
+			if met(f) && f.fields.Has("version") {
+				s.mu.Lock()
+				s.shown[f.path] = shown{at, f.fields.Get("version")}
+				s.mu.Unlock()
+			}
 		}
 	}
 	all := make([]target, 0, len(seen))
