@@ -124,10 +124,28 @@ func (t *Tenant) rewrite(ctx context.Context) error {
 }
 
 // cutLog brings the log into the file and cuts it to nothing; false when
-// somebody holds it.
+// somebody holds it, which it does not wait for: who copies the file may hold it
+// for long, and until then nobody else could write.
 func (f *file) cutLog(ctx context.Context) (cut bool, err error) {
+	conn, err := f.write.Conn(ctx)
+	if err != nil {
+		return false, fmt.Errorf("shred: %w", err)
+	}
+	defer conn.Close()
+	var patience int
+	if err := conn.QueryRowContext(ctx, `pragma busy_timeout`).Scan(&patience); err != nil {
+		return false, fmt.Errorf("shred: %w", err)
+	}
+	if _, err := conn.ExecContext(ctx, `pragma busy_timeout = 0`); err != nil {
+		return false, fmt.Errorf("shred: %w", err)
+	}
+	defer conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf(`pragma busy_timeout = %d`, patience))
 	var busy, frames, moved int
-	if err := f.write.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &frames, &moved); err != nil {
+	err = conn.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &frames, &moved)
+	if Locked(err) {
+		return false, nil
+	}
+	if err != nil {
 		return false, fmt.Errorf("shred: %w", err)
 	}
 	return busy == 0, nil

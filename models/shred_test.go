@@ -2,6 +2,7 @@ package models
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -54,5 +55,34 @@ func TestAnErasedPersonIsInNoByteOfTheFile(t *testing.T) {
 	}
 	if all, err := c.Shreds(ctx, 10); err != nil || len(all) != 0 {
 		t.Errorf("still waiting: %v, %v", all, err)
+	}
+}
+
+// Who copies a file may hold its log for long; an erasure does not wait for that,
+// and the job cuts the log later.
+func TestAnErasureDoesNotWaitForACopy(t *testing.T) {
+	db, _ := trading(t)
+	p := buyer(t, db, PartySpec{Name: "Belmonte", Country: "IT"})
+	contact := &Contact{UID: NewUID(), ContactSpec: ContactSpec{Name: "Kanarienvogel Lucia"}}
+	must(t, db.SaveContact(t.Context(), testUser, p, contact))
+	copying, err := db.read.BeginTx(t.Context(), nil)
+	must(t, err)
+	defer copying.Rollback()
+	var n int
+	must(t, copying.QueryRowContext(t.Context(), `select count(*) from contacts`).Scan(&n))
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second) // it took a hundred
+	defer cancel()
+	must(t, db.EraseContact(ctx, testUser, p, contact.UID))
+	if cut, err := db.cutLog(ctx); cut || err != nil {
+		t.Errorf("the log is cut under the one who reads: %v, %v", cut, err)
+	}
+	must(t, copying.Rollback())
+	if cut, err := db.cutLog(ctx); !cut || err != nil {
+		t.Errorf("the log is not cut later: %v, %v", cut, err)
+	}
+	var patience int
+	must(t, db.write.QueryRowContext(ctx, `pragma busy_timeout`).Scan(&patience))
+	if patience != 5000 {
+		t.Errorf("afterwards it waits %d ms", patience)
 	}
 }
