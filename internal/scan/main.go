@@ -12,6 +12,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
@@ -21,6 +22,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -57,18 +59,19 @@ type result struct {
 	Requests map[string]tally  // by scanner
 	Product  []finding
 	Cut      []string     // what was not done to the end
+	Refused  []string     // targets that are refused even as they stand on their page
 	Found    map[int]bool // holes
 	Took     time.Duration
 }
 
 func main() {
 	out := flag.String("out", "", "folder for the report, none: print")
-	only := flag.String("only", "", "wapiti, sqlmap or fuzz alone")
+	only := flag.String("only", "", "wapiti, sqlmap or fuzz alone; stands: nothing but what each target answers as it stands")
 	limit := flag.Int("limit", 0, "at most so many targets for sqlmap; 0: all")
 	from := flag.Int("from", 0, "so many targets of the product sqlmap has tried before, in a run that was broken off")
 	alone := flag.Bool("holes", false, "the holes made on purpose alone, to see that they are found")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *out, *only, *limit, *from, *alone); err != nil {
 		log.Fatal(err)
@@ -159,6 +162,18 @@ func (s *scan) attack(ctx context.Context, build string) (found []finding, err e
 			return nil, err
 		}
 	}
+	if s.only == "stands" {
+		all, err := at.targets(ctx, build == "canary")
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range few(all) {
+			log.Printf("%d %s", at.asItStands(t), t.kind)
+			if !at.alive() {
+				return nil, errors.New("that ended the session")
+			}
+		}
+	}
 	if s.does("sqlmap") {
 		all, err := at.targets(ctx, build == "canary")
 		if err != nil {
@@ -173,14 +188,17 @@ func (s *scan) attack(ctx context.Context, build string) (found []finding, err e
 			all = all[min(s.from, len(all)):]
 		}
 		before := at.served()
-		f, untried, err := at.sqlmap(ctx, all)
+		f, err := at.sqlmap(ctx, all)
 		if err != nil {
 			return nil, err
 		}
-		for _, kind := range untried {
+		for _, kind := range f.untried {
 			s.seen.Cut = append(s.seen.Cut, kind+" by sqlmap on the "+build)
 		}
-		found, s.seen.Requests["sqlmap on the "+build] = append(found, f...), at.served().less(before)
+		if build == "product" {
+			s.seen.Refused = f.refused
+		}
+		found, s.seen.Requests["sqlmap on the "+build] = append(found, f.found...), at.served().less(before)
 	}
 	return found, nil
 }
@@ -263,6 +281,10 @@ func (s *scan) productMarkdown(b *strings.Builder) {
 	for _, cut := range r.Cut {
 		fmt.Fprintf(b, "Not done to the end: %s.\n", cut)
 	}
+	if len(r.Refused) > 0 {
+		fmt.Fprintf(b, "%d of them were refused even as they stand on their page, so that less was looked at: `%s`.\n", len(r.Refused), strings.Join(r.Refused, "`, `"))
+	}
+	fmt.Fprintf(b, "Left alone: what begins with `%s`.\n", strings.Join(leftAlone, "`, `"))
 	if s.from > 0 {
 		fmt.Fprintf(b, "This run went on at number %d, after one that was broken off.\n", s.from+1)
 	}

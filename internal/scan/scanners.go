@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -78,7 +80,8 @@ func (s *server) attempts(all []target) []attempt {
 	return tries
 }
 
-// wapitiModules are what is tried, in two runs side by side, as one is slow.
+// wapitiModules are what is tried, in two runs side by side, as one is slow; what
+// takes things away comes after them.
 var wapitiModules = []string{"file", "backup,cookieflags,crlf,csp,csrf,exec,htaccess,http_headers,methods,permanentxss,redirect,shellshock,sql,xss"}
 
 // wapiti attacks every address and form we know, one of each kind. Statements
@@ -87,16 +90,24 @@ func (s *server) wapiti(ctx context.Context, root string, all []target) (walked,
 	var mu sync.Mutex
 	var w walked
 	var failed error
+	run := func(all []target, modules string) {
+		one, err := s.walk(ctx, root, all, modules)
+		mu.Lock()
+		defer mu.Unlock()
+		w.found, w.cut, failed = append(w.found, one.found...), append(w.cut, one.cut...), errors.Join(failed, err)
+	}
+	last := len(all)
+	for last > 0 && all[last-1].ends() {
+		last--
+	}
 	var work sync.WaitGroup
 	for _, modules := range wapitiModules {
-		work.Go(func() {
-			one, err := s.walk(ctx, root, all, modules)
-			mu.Lock()
-			defer mu.Unlock()
-			w.found, w.cut, failed = append(w.found, one.found...), append(w.cut, one.cut...), errors.Join(failed, err)
-		})
+		work.Go(func() { run(all[:last], modules) })
 	}
 	work.Wait()
+	if last < len(all) {
+		run(all[last:], strings.Join(wapitiModules, ","))
+	}
 	if !s.alive() {
 		w.cut = append(w.cut, "the session, which ended on the way,")
 	}
@@ -169,10 +180,10 @@ const sqlmapAtOnce = 2
 
 // sqlmap tries every field and every id of every target, and the headers of
 // some, and names those without a verdict. Requests go as the browser sends them.
-func (s *server) sqlmap(ctx context.Context, all []target) (found []finding, untried []string, err error) {
+func (s *server) sqlmap(ctx context.Context, all []target) (f tried, err error) {
 	dir, err := os.MkdirTemp("", "jenny-sqlmap-")
 	if err != nil {
-		return nil, nil, err
+		return f, err
 	}
 	defer os.RemoveAll(dir)
 	var mu sync.Mutex // of the session, and of what was found
@@ -182,14 +193,20 @@ func (s *server) sqlmap(ctx context.Context, all []target) (found []finding, unt
 		err := s.enter(ctx)
 		session, request := s.session, s.raw(t, i%20 == 0 || strings.HasPrefix(t.path, "/canary/visits")) // headers are read in one place for all
 		mu.Unlock()
-		var f []finding
+		var found []finding
+		refused := false
 		if err == nil {
-			log.Printf("sqlmap %d of %d%s: %s", i+1, len(all), again, t.kind)
-			f, err = injections(ctx, filepath.Join(dir, strconv.Itoa(i)+again), request, t)
+			status := s.asItStands(t)
+			refused = status == 0 || status >= 400
+			log.Printf("sqlmap %d of %d%s: %d %s", i+1, len(all), again, status, t.kind)
+			found, err = injections(ctx, filepath.Join(dir, strconv.Itoa(i)+again), request, t)
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		found = append(found, f...)
+		f.found = append(f.found, found...)
+		if refused && again == "" {
+			f.refused = append(f.refused, t.kind)
+		}
 		if errors.Is(err, errNotTried) || err == nil && (session != s.session || !s.alive()) {
 			return false
 		}
@@ -213,10 +230,34 @@ func (s *server) sqlmap(ctx context.Context, all []target) (found []finding, unt
 	work.Wait()
 	for _, i := range left {
 		if !try(i, all[i], " again") {
-			untried = append(untried, all[i].kind)
+			f.untried = append(f.untried, all[i].kind)
 		}
 	}
-	return found, untried, failed
+	return f, failed
+}
+
+// tried is what sqlmap says of one build.
+type tried struct {
+	found   []finding
+	untried []string // targets without a verdict
+	refused []string // targets that are refused even as they stand on their page
+}
+
+// asItStands sends a target as its page has it and tells the status, 0 for none.
+func (s *server) asItStands(t target) int {
+	var res *http.Response
+	var err error
+	if t.method == "POST" {
+		res, err = s.client.PostForm(s.base+t.path, t.fields)
+	} else {
+		res, err = s.client.Get(s.base + t.address())
+	}
+	if err != nil {
+		return 0
+	}
+	defer res.Body.Close()
+	io.Copy(io.Discard, res.Body)
+	return res.StatusCode
 }
 
 // errNotTried says that sqlmap ended without a verdict: it found nothing because

@@ -30,12 +30,16 @@ func (t target) address() string {
 }
 
 // leftAlone are the beginnings of paths that nobody tries: they end the session or
-// the company, or are not of the product.
-var leftAlone = []string{"/signout", "/static/", "/dev/", "/demo/", "/metrics", "/debug/", "/profile/devices/", "/profile/delete", "/profile/password", "/settings/closing"}
+// the company or let nobody in any more, or are not of the product.
+var leftAlone = []string{"/signout", "/static/", "/dev/", "/demo/", "/metrics", "/debug/", "/profile/devices", "/profile/delete", "/profile/password", "/profile/security/", "/prove",
+	"/settings/closing", "/settings/signin", "/team/*/factors", "/welcome/demo", "/companies"}
 
-var (
-	id = regexp.MustCompile(`^([0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{16,}|\d+)$`)
-)
+// ending are forms that take away what others are tried on; they come last.
+var ending = regexp.MustCompile(`/(remove|discard|erase|end|undo|revoke|withdraw|merge|run|back|close|leave|state|lost)$`)
+
+func (t target) ends() bool { return t.method == "POST" && ending.MatchString(t.path) }
+
+var id = regexp.MustCompile(`^([0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{16,}|\d+)$`)
 
 // alike are paths that the same code answers: papers of every kind, reports.
 var alike = []struct {
@@ -74,7 +78,7 @@ func (s *server) targets(ctx context.Context, canary bool) ([]target, error) {
 	}
 	met := func(t target) bool {
 		t.kind = kindOf(t.method, t.path, t.fields)
-		if _, ok := seen[t.kind]; ok || slices.ContainsFunc(leftAlone, func(begin string) bool { return strings.HasPrefix(t.path, begin) }) || strings.HasPrefix(t.path, "/canary/") != canary {
+		if _, ok := seen[t.kind]; ok || slices.ContainsFunc(leftAlone, func(begin string) bool { return strings.HasPrefix(t.kind, t.method+" "+begin) }) || strings.HasPrefix(t.path, "/canary/") != canary {
 			return false
 		}
 		seen[t.kind] = t
@@ -132,7 +136,12 @@ func few(all []target) []target {
 	for i := range all {
 		all[i].news = news[all[i].kind]
 	}
-	slices.SortFunc(all, func(a, b target) int { return cmp.Compare(a.kind, b.kind) })
+	slices.SortFunc(all, func(a, b target) int {
+		if a.ends() != b.ends() {
+			return map[bool]int{false: -1, true: 1}[a.ends()]
+		}
+		return cmp.Compare(a.kind, b.kind)
+	})
 	return all
 }
 
@@ -202,11 +211,52 @@ func read(at, text string) (links []*url.URL, forms []target) {
 	return links, forms
 }
 
-// field puts one field of a page into its form.
+// usual are values that a field of this name takes when it is empty on its page.
+var usual = map[string]string{"name": "Prova", "text": "Prova", "note": "Prova", "composition": "100% WO", "amount": "12", "price": "12", "quantity": "12", "codes": "1", "city": "Prato", "street": "Via Roma 1",
+	"zip": "59100", "place": "A1", "email": "eva@example.com", "to": "eva@example.com", "contact_name": "Eva", "text_it": "Prova", "text_en": "Trial", "text_zh-Hans": "试", "rows": "1", "columns": "1", "due_on": "2026-12-31"}
+
+// usualOf are values that a field of this type takes, if it must have one.
+var usualOf = map[string]string{"date": "2026-12-31", "email": "eva@example.com", "url": "https://example.com/", "color": "#aa3322", "month": "2026-12", "time": "10:00"}
+
+// field puts one field of a page into its form, as it stands there, or with a value
+// that it takes when it must have one.
 func field(form *target, n *html.Node, attr func(*html.Node, string) string) {
-	name := attr(n, "name")
-	if form == nil || name == "" || attr(n, "type") == "file" || form.fields.Has(name) {
+	name, kind := attr(n, "name"), attr(n, "type")
+	if form == nil || name == "" || kind == "file" {
 		return
 	}
-	form.fields.Set(name, cmp.Or(attr(n, "value"), "1"))
+	value := attr(n, "value")
+	switch {
+	case n.Data == "select":
+		value = chosen(n, attr)
+	case n.Data == "textarea" && n.FirstChild != nil:
+		value = n.FirstChild.Data
+	}
+	if value == "" && form.method == "POST" {
+		value = usual[name]
+	}
+	if value == "" && (has(n, "required") || form.method == "GET") {
+		value = cmp.Or(usualOf[kind], "1")
+	}
+	if has(n, "checked") || !form.fields.Has(name) {
+		form.fields.Set(name, value)
+	}
+}
+
+func has(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+}
+
+// chosen is the value of a select: what is selected, else the first that is not empty.
+func chosen(n *html.Node, attr func(*html.Node, string) string) (value string) {
+	for o := range n.Descendants() {
+		if o.Type != html.ElementNode || o.Data != "option" {
+			continue
+		}
+		if has(o, "selected") && attr(o, "value") != "" {
+			return attr(o, "value")
+		}
+		value = cmp.Or(value, attr(o, "value"))
+	}
+	return value
 }
