@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"cmp"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -69,7 +70,7 @@ func TestACustomerIsAddedWithWhomToCallAndFoundByPhone(t *testing.T) {
 	lacks(t, owner.get("/customers?country=CN"), "Boutique Fiore")
 	want(t, owner.post("/customers", url.Values{"uid": {models.NewUID()}, "name": {"BOUTIQUE fiore"}, "roles": {"customer"}}), 422, "already a company", `value="BOUTIQUE fiore"`)
 	want(t, owner.post("/customers", url.Values{"uid": {models.NewUID()}, "name": {"X"}, "country": {"IT"}, "vat_no": {"00743110158"}}), 422, "mistyped", "customer or a supplier", `value="00743110158"`)
-	want(t, owner.post("/customers", url.Values{"uid": {models.NewUID()}, "name": {"X"}, "roles": {"customer"}, "contact_email": {"nope"}, "contact_uid": {models.NewUID()}}), 422, `id="contact_name-error"`, `id="contact_email-error"`)
+	want(t, owner.post("/customers", url.Values{"uid": {models.NewUID()}, "name": {"X"}, "roles": {"customer"}, "contact_email": {"nope"}}), 422, `id="contact_name-error"`, `id="contact_email-error"`)
 	if rows, _, err := owner.db().Parties(t.Context(), models.PartyFilter{Q: "X"}, "", 9); err != nil || len(rows) > 0 {
 		t.Errorf("half a party was stored: %v, %v", rows, err)
 	}
@@ -326,4 +327,21 @@ func TestAListOfCustomersIsCheckedBroughtInAndTakenOut(t *testing.T) {
 		want(t, owner.sendFile("/parties/import?role=customer", name, []byte(content)), 422, `id="file-error"`)
 	}
 	want(t, owner.get("/parties/export?role=customer"), 200, "PK")
+}
+
+// An id belongs to one record: a form that comes with another's is refused, and
+// what was typed stays.
+func TestAFormWithTheIdOfSomethingElseIsNoFault(t *testing.T) {
+	owner := newApp(t).company("Tessuti Ferri")
+	one, two := owner.party(models.PartySpec{Name: "Belmonte", Customer: true}), owner.party(models.PartySpec{Name: "Boutique Fiore", Customer: true})
+	theirs := models.NewUID()
+	for path, f := range map[string]url.Values{"contacts": {"name": {"Eva Jara"}}, "addresses": {"use": {"billing"}, "street": {"Via Roma 1"}, "city": {"Prato"}, "country": {"IT"}}} {
+		f.Set("uid", theirs)
+		want(t, owner.post("/parties/"+one.UID+"/"+path, f), 303)
+		rec := owner.post("/parties/"+two.UID+"/"+path, f)
+		want(t, rec, 422, "could not be read")
+		if !strings.Contains(rec.Body.String(), cmp.Or(f.Get("name"), f.Get("street"))) {
+			t.Errorf("%s: what was typed is lost", path)
+		}
+	}
 }

@@ -24,8 +24,6 @@ type partyFormView struct {
 	Action string
 	People []models.Member
 	Lists  []string // names of price lists
-	// ContactUID is of the first person, so that sending the form twice makes one.
-	ContactUID string
 }
 
 // Owners are who may look after the party: those who are here, and who does now.
@@ -94,9 +92,6 @@ func (p parties) form(c *gin.Context, code int, view *partyFormView) error {
 	if view.Lists, err = view.DB.PriceListNames(c.Request.Context()); err != nil {
 		return err
 	}
-	if view.ContactUID = view.Form.Value("contact_uid"); !models.ValidUID(view.ContactUID) {
-		view.ContactUID = models.NewUID()
-	}
 	return p.render(c, code, "parties/form", view)
 }
 
@@ -145,6 +140,7 @@ func (p parties) create(c *gin.Context, v *viewer) error {
 			if err := t.SaveParty(c.Request.Context(), v.UserUID(), party); err != nil || first == nil {
 				return err
 			}
+			first.UID = models.UIDOf(party.UID, "contact") // sending the form twice makes one
 			return named("contact_", t.SaveContact(c.Request.Context(), v.UserUID(), party, first))
 		})
 		if err == nil {
@@ -163,14 +159,12 @@ func (p parties) create(c *gin.Context, v *viewer) error {
 }
 
 // readFirstContact reads the person on the form of a new party; nil for none.
-// Their id is that of the form, so that sending it twice makes one.
 func readFirstContact(f *form) *models.Contact {
 	spec := models.ContactSpec{Name: f.Text("contact_name", 160), Email: f.Text("contact_email", 254), Phone: f.Text("contact_phone", 60)}
-	uid := f.Text("contact_uid", 36)
 	if spec == (models.ContactSpec{}) {
 		return nil
 	}
-	return &models.Contact{UID: uid, ContactSpec: spec}
+	return &models.Contact{ContactSpec: spec}
 }
 
 // named puts the refusal of a part of the form at its fields.

@@ -144,9 +144,6 @@ func (t *Tenant) addAddress(ctx context.Context, by string, p *Party, a *Address
 	res, err := t.exec(ctx, `insert into addresses (uid, party_id, use, name, street, zip, city, region, country, latin_street, latin_city, position)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select coalesce(max(position), 0) + 1 from addresses where party_id = ?2))`,
 		a.UID, p.ID, a.Use, a.Name, a.Street, a.ZIP, a.City, a.Region, a.Country, a.LatinStreet, a.LatinCity)
-	if isUnique(err) {
-		return Refuse("form", "error.form") // another party's
-	}
 	if err != nil {
 		return fmt.Errorf("add address: %w", err)
 	}

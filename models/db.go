@@ -227,13 +227,18 @@ func (c *Control) Tx(ctx context.Context, fn func(*Control) error) error {
 	return c.inTx(ctx, func(f file) error { return fn(&Control{f, c.Node, c.SecondFactor}) })
 }
 
-// Tx runs fn in one write transaction; a nested call joins the outer one.
+// Tx runs fn in one write transaction; a nested call joins the outer one. A form
+// that came with the id of something else is refused.
 func (t *Tenant) Tx(ctx context.Context, fn func(*Tenant) error) error {
-	return t.inTx(ctx, func(f file) error {
+	err := t.inTx(ctx, func(f file) error {
 		bound := *t
 		bound.file = f
 		return fn(&bound)
 	})
+	if isTaken(err) {
+		return Refuse("form", "error.form")
+	}
+	return err
 }
 
 // collect reads all rows with scan, which gets one row at a time.

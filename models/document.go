@@ -188,9 +188,6 @@ func (t *Tenant) insertDocument(ctx context.Context, by string, d *Document) err
 	res, err := t.exec(ctx, `insert into documents (uid, kind, status, number, revision, revises_id, party_id, contact_id, who, date, until, currency, language, owner, spec, created_at, created_by, updated_at, moved_at)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, d.UID, d.Kind.Name, d.Status, d.Number, d.Revision, orNull(d.RevisesID), orNull(d.PartyID), orNull(d.ContactID),
 		d.Who, d.Date, d.Until, d.Currency, d.Language, d.Owner, JSON[DocumentSpec]{d.DocumentSpec}, now, by, now, now)
-	if isUnique(err) {
-		return Refuse("form", "error.form") // the form of a paper of another kind
-	}
 	if err != nil {
 		return fmt.Errorf("create %s: %w", d.Kind.Name, err)
 	}

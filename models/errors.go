@@ -3,6 +3,7 @@ package models
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"syscall"
 
 	"github.com/mattn/go-sqlite3"
@@ -72,6 +73,11 @@ func Locked(err error) bool {
 func isUnique(err error) bool {
 	var se sqlite3.Error
 	return errors.As(err, &se) && (se.ExtendedCode == sqlite3.ErrConstraintUnique || se.ExtendedCode == sqlite3.ErrConstraintPrimaryKey)
+}
+
+// isTaken tells that a record was to get the id of another.
+func isTaken(err error) bool {
+	return isUnique(err) && strings.HasSuffix(err.Error(), ".uid")
 }
 
 // isConstraint tells whether the database refused a row: doubled, empty where
