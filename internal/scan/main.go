@@ -20,6 +20,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -59,6 +60,7 @@ type result struct {
 	Requests map[string]tally  // by scanner
 	Product  []finding
 	Cut      []string     // what was not done to the end
+	Files    []string     // downloads that hold what was stored, as a text
 	Refused  []string     // targets that are refused even as they stand on their page
 	Found    map[int]bool // holes
 	Took     time.Duration
@@ -68,12 +70,13 @@ func main() {
 	out := flag.String("out", "", "folder for the report, none: print")
 	only := flag.String("only", "", "wapiti, sqlmap or fuzz alone; stands: nothing but what each target answers as it stands")
 	limit := flag.Int("limit", 0, "at most so many targets for sqlmap; 0: all")
+	match := flag.String("match", "", "a pattern of targets, as `POST /customers`; none: all")
 	from := flag.Int("from", 0, "so many targets of the product sqlmap has tried before, in a run that was broken off")
 	alone := flag.Bool("holes", false, "the holes made on purpose alone, to see that they are found")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *out, *only, *limit, *from, *alone); err != nil {
+	if err := run(ctx, *out, *only, *match, *limit, *from, *alone); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -82,19 +85,24 @@ func main() {
 type scan struct {
 	dir   string // for the builds and their data
 	only  string
+	match *regexp.Regexp
 	limit int
 	from  int
 	seen  result
 }
 
-func run(ctx context.Context, out, only string, limit, from int, alone bool) error {
+func run(ctx context.Context, out, only, match string, limit, from int, alone bool) error {
 	began := time.Now()
+	pattern, err := regexp.Compile(match)
+	if err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "jenny-scan-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	s := scan{dir: dir, only: only, limit: limit, from: from, seen: result{Day: began, Tools: map[string]string{}, Requests: map[string]tally{}, Found: map[int]bool{}}}
+	s := scan{dir: dir, only: only, match: pattern, limit: limit, from: from, seen: result{Day: began, Tools: map[string]string{}, Requests: map[string]tally{}, Found: map[int]bool{}}}
 	if !alone {
 		if s.seen.Product, err = s.attack(ctx, "product"); err != nil {
 			return err
@@ -120,6 +128,11 @@ func run(ctx context.Context, out, only string, limit, from int, alone bool) err
 	return os.WriteFile(filepath.Join(out, began.Format(time.DateOnly)+"-"+cmp.Or(only, "scans")+".md"), []byte(text), 0o644)
 }
 
+// wanted leaves of the product's targets those that match.
+func (s *scan) wanted(all []target, build string) []target {
+	return slices.DeleteFunc(all, func(t target) bool { return build == "product" && !s.match.MatchString(t.kind) })
+}
+
 func (s *scan) does(tool string) bool { return s.only == "" || s.only == tool }
 
 // attack builds the program, product or canary, and lets the scanners loose on it.
@@ -142,7 +155,7 @@ func (s *scan) attack(ctx context.Context, build string) (found []finding, err e
 		if err != nil {
 			return nil, err
 		}
-		all = few(all)
+		all = s.wanted(few(all), build)
 		root := "/"
 		if build == "canary" {
 			root = "/canary/"
@@ -155,6 +168,7 @@ func (s *scan) attack(ctx context.Context, build string) (found []finding, err e
 		if build == "product" {
 			s.seen.Pages = len(all)
 		}
+		s.seen.Files = append(s.seen.Files, w.files...)
 		for _, cut := range w.cut {
 			s.seen.Cut = append(s.seen.Cut, cut+" by wapiti on the "+build)
 		}
@@ -179,7 +193,7 @@ func (s *scan) attack(ctx context.Context, build string) (found []finding, err e
 		if err != nil {
 			return nil, err
 		}
-		all = few(slices.DeleteFunc(all, func(t target) bool { return !t.asks() }))
+		all = s.wanted(few(slices.DeleteFunc(all, func(t target) bool { return !t.asks() })), build)
 		if s.limit > 0 && len(all) > s.limit {
 			all = all[:s.limit]
 		}
@@ -261,6 +275,9 @@ func (s *scan) markdown() string {
 		}
 	}
 	for _, who := range []string{"wapiti on the product", "sqlmap on the product"} {
+		if broken := r.Requests[who].broken(); len(broken) > 0 {
+			fmt.Fprintf(&b, "\nFaults of %s: `%s`.\n", who, strings.Join(broken, "`, `"))
+		}
 		if shut := r.Requests[who].shut(); len(shut) > 0 {
 			fmt.Fprintf(&b, "\nRoutes that refused all of %s: `%s`.\n", who, strings.Join(shut, "`, `"))
 		}
@@ -284,7 +301,13 @@ func (s *scan) productMarkdown(b *strings.Builder) {
 	if len(r.Refused) > 0 {
 		fmt.Fprintf(b, "%d of them were refused even as they stand on their page, so that less was looked at: `%s`.\n", len(r.Refused), strings.Join(r.Refused, "`, `"))
 	}
+	for _, file := range r.Files {
+		fmt.Fprintf(b, "Not counted: markup that was stored stands as a text in `%s`, a CSV that is downloaded and never shown.\n", file)
+	}
 	fmt.Fprintf(b, "Left alone: what begins with `%s`.\n", strings.Join(leftAlone, "`, `"))
+	if s.match.String() != "" {
+		fmt.Fprintf(b, "Only targets like `%s`.\n", s.match)
+	}
 	if s.from > 0 {
 		fmt.Fprintf(b, "This run went on at number %d, after one that was broken off.\n", s.from+1)
 	}

@@ -27,13 +27,15 @@ type finding struct{ Tool, Kind, Where string }
 var noise = map[string]string{
 	"Strict-Transport-Security": "it is for https, and a scan has none; over plain http browsers ignore it (RFC 6797 section 7.2; handlers: TestEveryAnswerHasItsHeaders)",
 	"X-XSS-Protection":          "browsers dropped it; the content policy does its work",
-	"Lack of Anti CSRF token":   "cross-site requests are refused by Sec-Fetch-Site and Origin, which forms need no token for (handlers: TestWhatAnotherSiteAsksForIsRefused)",
+	"Lack of anti CSRF token":   "cross-site requests are refused by Sec-Fetch-Site and Origin, which forms need no token for (handlers: TestWhatAnotherSiteAsksForIsRefused)",
+	"Secure flag is not set":    "over plain http such a cookie would not come back; over https each has it (handlers: TestCookiesOfAFirstVisitAndAfterwards)",
 }
 
 // walked is what wapiti says of one build.
 type walked struct {
 	found []finding
 	cut   []string // modules that were not done to the end
+	files []string // downloads in which it found what was stored as a text
 }
 
 // cutShort is what it prints when a module has had its time.
@@ -94,7 +96,7 @@ func (s *server) wapiti(ctx context.Context, root string, all []target) (walked,
 		one, err := s.walk(ctx, root, all, modules)
 		mu.Lock()
 		defer mu.Unlock()
-		w.found, w.cut, failed = append(w.found, one.found...), append(w.cut, one.cut...), errors.Join(failed, err)
+		w.found, w.cut, w.files, failed = append(w.found, one.found...), append(w.cut, one.cut...), append(w.files, one.files...), errors.Join(failed, err)
 	}
 	last := len(all)
 	for last > 0 && all[last-1].ends() {
@@ -143,8 +145,32 @@ func (s *server) walk(ctx context.Context, root string, all []target, modules st
 	if b, err = os.ReadFile(filepath.Join(dir, "out.json")); err != nil {
 		return w, err
 	}
-	w.found, err = wapitiFindings(b)
-	return w, err
+	if w.found, err = wapitiFindings(b); err != nil {
+		return w, err
+	}
+	w.found = slices.DeleteFunc(w.found, func(f finding) bool {
+		m := storedIn.FindStringSubmatch(f.Kind)
+		if m == nil || !s.isDownload(m[1]) {
+			return false
+		}
+		w.files = append(w.files, strings.TrimPrefix(m[1], s.base))
+		return true
+	})
+	return w, nil
+}
+
+// storedIn is where wapiti says that markup is stored.
+var storedIn = regexp.MustCompile(`Permanent XSS vulnerability found in (http\S+) by`)
+
+// isDownload tells that an answer is a file which no browser shows: markup in it is
+// a text like others.
+func (s *server) isDownload(address string) bool {
+	res, err := s.client.Get(address)
+	if err != nil {
+		return false
+	}
+	defer res.Body.Close()
+	return strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment") && strings.HasPrefix(res.Header.Get("Content-Type"), "text/csv") && res.Header.Get("X-Content-Type-Options") == "nosniff"
 }
 
 // wapitiFindings reads its report, weaknesses and faults alike.

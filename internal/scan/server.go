@@ -59,6 +59,17 @@ func (t tally) less(before tally) tally {
 	return since
 }
 
+// broken are routes that had faults, with their number.
+func (t tally) broken() (routes []string) {
+	for k, n := range t {
+		if k[1] == "5xx" {
+			routes = append(routes, fmt.Sprintf("%s: %d", k[0], n))
+		}
+	}
+	slices.Sort(routes)
+	return routes
+}
+
 // shut are routes that let nobody in: what was put there was refused before it
 // was read.
 func (t tally) shut() (routes []string) {
