@@ -149,72 +149,88 @@ func (s *scan) attack(ctx context.Context, build string) (found []finding, err e
 		return nil, err
 	}
 	defer func() { at.stop() }()
-	if s.does("wapiti") {
-		before := at.served()
-		all, err := at.targets(ctx, build == "canary")
-		if err != nil {
-			return nil, err
-		}
-		all = s.wanted(few(all), build)
-		root := "/"
-		if build == "canary" {
-			root = "/canary/"
-		}
-		w, err := at.wapiti(ctx, root, all)
-		if err != nil {
-			return nil, err
-		}
-		found, s.seen.Requests["wapiti on the "+build] = append(found, w.found...), at.served().less(before)
-		if build == "product" {
-			s.seen.Pages = len(all)
-		}
-		s.seen.Files = append(s.seen.Files, w.files...)
-		for _, cut := range w.cut {
-			s.seen.Cut = append(s.seen.Cut, cut+" by wapiti on the "+build)
+	if s.only == "stands" {
+		return nil, stands(ctx, at, build)
+	}
+	for _, tool := range []struct {
+		name string
+		run  func(context.Context, *server, string) ([]finding, error)
+	}{{"wapiti", s.runWapiti}, {"sqlmap", s.runSqlmap}} {
+		if !s.does(tool.name) {
+			continue
 		}
 		if err := at.enter(ctx); err != nil {
 			return nil, err
 		}
-	}
-	if s.only == "stands" {
-		all, err := at.targets(ctx, build == "canary")
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range few(all) {
-			log.Printf("%d %s", at.asItStands(t), t.kind)
-			if !at.alive() {
-				return nil, errors.New("that ended the session")
-			}
-		}
-	}
-	if s.does("sqlmap") {
-		all, err := at.targets(ctx, build == "canary")
-		if err != nil {
-			return nil, err
-		}
-		all = s.wanted(few(slices.DeleteFunc(all, func(t target) bool { return !t.asks() })), build)
-		if s.limit > 0 && len(all) > s.limit {
-			all = all[:s.limit]
-		}
-		if build == "product" {
-			s.seen.Targets = len(all)
-			all = all[min(s.from, len(all)):]
-		}
 		before := at.served()
-		f, err := at.sqlmap(ctx, all)
+		f, err := tool.run(ctx, at, build)
 		if err != nil {
 			return nil, err
 		}
-		for _, kind := range f.untried {
-			s.seen.Cut = append(s.seen.Cut, kind+" by sqlmap on the "+build)
-		}
-		if build == "product" {
-			s.seen.Refused = f.refused
-		}
-		found, s.seen.Requests["sqlmap on the "+build] = append(found, f.found...), at.served().less(before)
+		found, s.seen.Requests[tool.name+" on the "+build] = append(found, f...), at.served().less(before)
 	}
 	return found, nil
+}
+
+// stands prints what each target answers when nobody attacks it.
+func stands(ctx context.Context, at *server, build string) error {
+	all, err := at.targets(ctx, build == "canary")
+	if err != nil {
+		return err
+	}
+	for _, t := range few(all) {
+		log.Printf("%d %s", at.asItStands(t), t.kind)
+		if !at.alive() {
+			return errors.New("that ended the session")
+		}
+	}
+	return nil
+}
+
+func (s *scan) runWapiti(ctx context.Context, at *server, build string) ([]finding, error) {
+	all, err := at.targets(ctx, build == "canary")
+	if err != nil {
+		return nil, err
+	}
+	all = s.wanted(few(all), build)
+	root := "/"
+	if build == "canary" {
+		root = "/canary/"
+	} else {
+		s.seen.Pages = len(all)
+	}
+	w, err := at.wapiti(ctx, root, all)
+	s.seen.Files = append(s.seen.Files, w.files...)
+	s.cut(w.cut, "wapiti on the "+build)
+	return w.found, err
+}
+
+func (s *scan) runSqlmap(ctx context.Context, at *server, build string) ([]finding, error) {
+	all, err := at.targets(ctx, build == "canary")
+	if err != nil {
+		return nil, err
+	}
+	all = s.wanted(few(slices.DeleteFunc(all, func(t target) bool { return !t.asks() })), build)
+	if s.limit > 0 && len(all) > s.limit {
+		all = all[:s.limit]
+	}
+	if build == "product" {
+		s.seen.Targets = len(all)
+		all = all[min(s.from, len(all)):]
+	}
+	f, err := at.sqlmap(ctx, all)
+	if build == "product" {
+		s.seen.Refused = f.refused
+	}
+	s.cut(f.untried, "sqlmap on the "+build)
+	return f.found, err
+}
+
+// cut notes what a scanner has not done to the end.
+func (s *scan) cut(all []string, by string) {
+	for _, what := range all {
+		s.seen.Cut = append(s.seen.Cut, what+" by "+by)
+	}
 }
 
 // isFoundBy tells whether a finding is this hole.
